@@ -1,0 +1,196 @@
+//! Raw pages → a document with readable text.
+//!
+//! In comes what a decoder found; out goes a [`Document`]: NFC, one kind of line end, soft hyphens and
+//! zero-width characters gone, words broken at line ends whole again. Nothing is dropped that a reader would
+//! miss. What the text says about itself (title, date, type) is left to `metadata`.
+
+use crate::decode::Decoded;
+use crate::document::{Document, DocumentPath, Page};
+use crate::{danish, metadata};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// Makes a document of what a file held.
+pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
+    let Decoded {
+        format,
+        pages,
+        title,
+        warnings,
+    } = decoded;
+    let pages: Vec<Page> = pages
+        .iter()
+        .zip(1..)
+        .map(|(raw, number)| Page {
+            number,
+            text: page_text(raw),
+        })
+        .collect();
+    let metadata = metadata::of(title.as_deref(), &pages);
+    Document {
+        path,
+        format,
+        metadata,
+        pages,
+        warnings,
+    }
+}
+
+/// One page of clean text.
+pub(crate) fn page_text(raw: &str) -> String {
+    rejoin(&plain_characters(raw))
+}
+
+/// NFC, `\n` line ends, no invisible characters, ligatures opened, control characters as blanks.
+fn plain_characters(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\r' => {
+                rest.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' => out.push('\n'),
+            '\u{ad}' => {
+                // At a line's end a soft hyphen is the hyphen that shows: the word goes on below.
+                if matches!(rest.peek(), Some('\n' | '\r')) {
+                    out.push('-');
+                }
+            }
+            '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}' => {}
+            '\u{FB00}'..='\u{FB06}' => out.extend(std::iter::once(c).nfkc()),
+            '\u{E000}'..='\u{F8FF}' => out.push('•'),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    if is_nfc(&out) {
+        out
+    } else {
+        out.nfc().collect()
+    }
+}
+
+/// Joins words that were broken at line ends, and keeps the hyphens that belong to a word.
+fn rejoin(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\n') {
+        let (line, below) = (&rest[..at], &rest[at + 1..]);
+        let trimmed = line.trim_end_matches([' ', '\t']);
+        let hyphenated = trimmed
+            .strip_suffix(['-', '\u{2010}'])
+            .filter(|stem| ends_in_word(stem));
+        let (stem, next) = match (hyphenated, below.trim_start_matches([' ', '\t'])) {
+            (Some(stem), next) if next.starts_with(char::is_alphanumeric) => (stem, next),
+            _ => {
+                out.push_str(trimmed);
+                out.push('\n');
+                rest = below;
+                continue;
+            }
+        };
+        match danish::hyphen_at_line_end(last_word(stem), first_word(next)) {
+            danish::LineEnd::Broken => {
+                out.push_str(stem);
+                rest = next;
+            }
+            danish::LineEnd::Hyphenated => {
+                out.push_str(stem);
+                out.push('-');
+                rest = next;
+            }
+            danish::LineEnd::Suspended => {
+                out.push_str(stem);
+                out.push_str("-\n");
+                rest = below;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.ends_with(char::is_alphanumeric)
+}
+
+fn last_word(text: &str) -> &str {
+    let start = text
+        .rfind(|c: char| !c.is_alphanumeric() && c != '-')
+        .map_or(0, |at| {
+            at + text[at..].chars().next().map_or(1, char::len_utf8)
+        });
+    &text[start..]
+}
+
+fn first_word(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_word_broken_at_a_line_end_is_whole_again() {
+        assert_eq!(
+            page_text("til igangvæ-\nrende tiltag"),
+            "til igangværende tiltag"
+        );
+        assert_eq!(page_text("stimu- \n lering"), "stimulering");
+        assert_eq!(page_text("bekendt\u{2010}\ngørelse"), "bekendtgørelse");
+        assert_eq!(
+            page_text("bekendt\u{ad}\ngørelse, bør\u{ad}ne\u{200b}have"),
+            "bekendtgørelse, børnehave"
+        );
+    }
+
+    #[test]
+    fn hyphens_that_belong_to_a_word_stay() {
+        assert_eq!(page_text("en ny EU-\nregulering"), "en ny EU-regulering");
+        assert_eq!(
+            page_text("olie-\nog gasudvinding"),
+            "olie-\nog gasudvinding"
+        );
+        assert_eq!(page_text("olie- og gas"), "olie- og gas");
+        assert_eq!(
+            page_text("1.000-\ndages-programmet"),
+            "1.000-dages-programmet"
+        );
+        assert_eq!(page_text("Nord-\nSjælland"), "Nord-Sjælland");
+        assert_eq!(
+            page_text("- et punkt -\nog et til"),
+            "- et punkt -\nog et til"
+        );
+    }
+
+    #[test]
+    fn decomposed_letters_and_ligatures_become_plain() {
+        assert_eq!(page_text("pa\u{30a} o\u{fb03}ciel"), "på officiel");
+        assert_eq!(page_text("a\r\nb\rc\u{b}d\u{7}e"), "a\nb\nc\nd e");
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing(raw in "[a-cæøåA-C0-2 \\-\n\r\u{ad}\u{200b}\u{30a}.,]{0,60}") {
+            let once = page_text(&raw);
+            prop_assert_eq!(page_text(&once), once.clone());
+            prop_assert!(is_nfc(&once));
+        }
+
+        #[test]
+        fn no_text_panics(raw in any::<String>()) {
+            page_text(&raw);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! `ordret show`, `extract`, `analyze`, `explain`, `stats`, `check`: looking at one thing.
+
+use super::args::{AnalyzeArgs, ExplainArgs, ExtractArgs, ShowArgs, StatsArgs};
+use super::{CommandResult, Failure, Outcome, open_index, render, typed_path};
+use ordret::{Error, Query};
+use serde::Serialize;
+use serde_json::json;
+use std::io::{self, Write};
+
+fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
+}
+
+pub fn show(args: ShowArgs, out: &mut impl Write) -> CommandResult {
+    let searcher = open_index(args.place.index)?.searcher()?;
+    let Some(mut document) = searcher.document(&typed_path(&args.document))? else {
+        let _ = writeln!(
+            io::stderr(),
+            "ordret: {}: no such document in the index",
+            render::plain(&args.document.to_string_lossy())
+        );
+        return Ok(Outcome::NothingFound);
+    };
+    if let Some(wanted) = args.page {
+        let count = document.pages.len();
+        document.pages.retain(|page| page.number == wanted);
+        if document.pages.is_empty() {
+            let _ = writeln!(io::stderr(), "ordret: {}: has {count} pages", document.path);
+            return Ok(Outcome::NothingFound);
+        }
+    }
+    if args.json {
+        json_line(out, &document)?;
+        return Ok(Outcome::Done);
+    }
+    for (page, number) in document.pages.iter().zip(0..) {
+        if number > 0 {
+            writeln!(out, "\n—— {} ——\n", page.number)?;
+        }
+        for line in page.text.lines() {
+            writeln!(out, "{}", render::plain(&line.replace('\t', "    ")))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn extract(args: ExtractArgs, out: &mut impl Write) -> CommandResult {
+    let document = match ordret::extract(&args.file) {
+        Ok(document) => document,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "ordret: {error}");
+            return Ok(Outcome::Failed);
+        }
+    };
+    if args.json {
+        let facts = &document.metadata;
+        json_line(
+            out,
+            &json!({
+                "path": document.path, "format": document.format.name(), "title": facts.title, "date": facts.date,
+                "type": facts.kind, "metadata": {}, "pages": document.pages, "warnings": document.warnings,
+            }),
+        )?;
+        return Ok(Outcome::Done);
+    }
+    for warning in &document.warnings {
+        let _ = writeln!(io::stderr(), "ordret: warning: {warning}");
+    }
+    for (name, value) in [
+        ("title", &document.metadata.title),
+        ("type", &document.metadata.kind),
+    ] {
+        writeln!(
+            out,
+            "{name}: {}",
+            value
+                .as_deref()
+                .map_or_else(|| "–".to_owned(), render::plain)
+        )?;
+    }
+    writeln!(
+        out,
+        "date: {}",
+        document
+            .metadata
+            .date
+            .map_or_else(|| "–".to_owned(), |date| date.to_string())
+    )?;
+    for page in &document.pages {
+        writeln!(out, "\n—— {} ——\n", page.number)?;
+        for line in page.text.lines() {
+            writeln!(out, "{}", render::plain(&line.replace('\t', "    ")))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn analyze(args: AnalyzeArgs, out: &mut impl Write) -> CommandResult {
+    let tokens = ordret::analyze(&args.text.join(" "));
+    if args.json {
+        json_line(out, &json!({ "tokens": tokens }))?;
+        return Ok(Outcome::Done);
+    }
+    let widest = tokens
+        .iter()
+        .map(|token| token.text.chars().count())
+        .max()
+        .unwrap_or(4)
+        .clamp(4, 30);
+    writeln!(
+        out,
+        "{:>4}  {:widest$}  {:widest$}  {:24}  parts",
+        "pos.", "text", "exact", "lemmas"
+    )?;
+    for token in &tokens {
+        let role = if token.role == "word" {
+            String::new()
+        } else {
+            format!("  ({})", token.role)
+        };
+        writeln!(
+            out,
+            "{:>4}  {:widest$}  {:widest$}  {:24}  {}{role}",
+            token.position,
+            render::plain(&token.text.replace('\n', " ")),
+            render::plain(&token.exact),
+            render::plain(&token.lemmas.join(", ")),
+            render::plain(&token.parts.join("|")),
+        )?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn explain(args: ExplainArgs, out: &mut impl Write) -> CommandResult {
+    let searcher = open_index(args.place.index)?.searcher()?;
+    let query =
+        Query::parse(&args.query).map_err(|error| Failure::Query(args.query.clone(), error))?;
+    let explanation = searcher.explain(&query);
+    let document = match &args.document {
+        Some(path) => match searcher.explain_document(&query, &typed_path(path))? {
+            Some(document) => Some(document),
+            None => {
+                let _ = writeln!(
+                    io::stderr(),
+                    "ordret: {}: no such document in the index",
+                    render::plain(&path.to_string_lossy())
+                );
+                return Ok(Outcome::NothingFound);
+            }
+        },
+        None => None,
+    };
+    if args.json {
+        json_line(
+            out,
+            &json!({ "query": args.query, "explanation": explanation, "document": document }),
+        )?;
+        return Ok(Outcome::Done);
+    }
+    writeln!(
+        out,
+        "understood as: {}",
+        render::plain(&explanation.understood)
+    )?;
+    for unit in &explanation.units {
+        writeln!(out, "\n{}", render::plain(&unit.text))?;
+        for pattern in &unit.patterns {
+            writeln!(out, "    {}", render::plain(pattern))?;
+        }
+    }
+    for note in &explanation.notes {
+        writeln!(out, "note: {}", render::plain(note))?;
+    }
+    if let Some(document) = document {
+        let score = document.score.map_or_else(
+            || "does not match".to_owned(),
+            |score| format!("score {score:.3}"),
+        );
+        writeln!(out, "\n{}: {score}", render::plain(document.path.as_str()))?;
+        for (form, count) in &document.forms {
+            writeln!(out, "{count:>8}  {}", render::plain(form))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn stats(args: StatsArgs, out: &mut impl Write) -> CommandResult {
+    let stats = open_index(args.place.index)?.stats()?;
+    if args.json {
+        json_line(out, &stats)?;
+        return Ok(Outcome::Done);
+    }
+    let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
+    for (name, value) in [
+        ("generation", stats.generation.to_string()),
+        ("documents", stats.documents.to_string()),
+        ("terms", stats.terms.to_string()),
+        ("segments", stats.segments.to_string()),
+        ("source files", megabytes(stats.source_bytes)),
+        ("index", megabytes(stats.index_bytes)),
+        ("skipped files", stats.skipped.to_string()),
+        ("published", format!("{} s ago", stats.age_seconds)),
+        ("built in", format!("{:.1} s", stats.build_seconds)),
+    ] {
+        writeln!(out, "{name:>14}  {value}")?;
+    }
+    for folder in &stats.corpus {
+        writeln!(
+            out,
+            "{:>14}  {}",
+            "corpus",
+            render::plain(&folder.to_string_lossy())
+        )?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn check(args: StatsArgs, out: &mut impl Write) -> CommandResult {
+    let index = open_index(args.place.index)?;
+    let faults = index.check().or_else(|error: Error| {
+        if error.kind() == ordret::ErrorKind::Index {
+            Ok(vec![error.to_string()])
+        } else {
+            Err(error)
+        }
+    })?;
+    if args.json {
+        json_line(
+            out,
+            &json!({ "sound": faults.is_empty(), "faults": faults }),
+        )?;
+    } else if faults.is_empty() {
+        writeln!(out, "the index is sound")?;
+    }
+    for fault in &faults {
+        let _ = writeln!(io::stderr(), "ordret: {}", render::plain(fault));
+    }
+    Ok(if faults.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Failed
+    })
+}

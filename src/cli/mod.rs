@@ -1,0 +1,157 @@
+//! The command line: what was typed → what is meant → what is printed.
+//!
+//! In come arguments; out go data on standard output, everything else on standard error, and an exit code. It is
+//! built on the library's public API alone. A closed pipe ends the program quietly.
+
+mod args;
+mod index;
+mod inspect;
+mod render;
+mod search;
+
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use ordret::{Error, ErrorKind, Index};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    NothingFound,
+    SomeSkipped,
+    Failed,
+    Locked,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::NothingFound => 1,
+            Outcome::Failed => 2,
+            Outcome::SomeSkipped => 3,
+            Outcome::Locked => 4,
+        })
+    }
+}
+
+/// Why a command could not be carried out.
+#[derive(Debug)]
+enum Failure {
+    Told(Error),
+    /// A query and what is wrong with it.
+    Query(String, Error),
+    Output(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+type CommandResult = Result<Outcome, Failure>;
+
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let wanted = !error.use_stderr();
+            let _ = error.print();
+            return if wanted {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            };
+        }
+    };
+    silence_panics();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let result = dispatch(args.command, &mut out).and_then(|outcome| {
+        out.flush()?;
+        Ok(outcome)
+    });
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => tell(&failure).into(),
+    }
+}
+
+fn dispatch(command: Command, out: &mut impl Write) -> CommandResult {
+    match command {
+        Command::Index(args) => index::run(args, out),
+        Command::Search(args) => search::run(args, out),
+        Command::Show(args) => inspect::show(args, out),
+        Command::Extract(args) => inspect::extract(args, out),
+        Command::Analyze(args) => inspect::analyze(args, out),
+        Command::Explain(args) => inspect::explain(args, out),
+        Command::Stats(args) => inspect::stats(args, out),
+        Command::Check(args) => inspect::check(args, out),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Args::command(), "ordret", out);
+            Ok(Outcome::Done)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Args::command()).render(out)?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// A decoder that panics costs one file, which the report names; its trace would only frighten.
+fn silence_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+}
+
+/// Prints why a command failed, and what can be done.
+fn tell(failure: &Failure) -> Outcome {
+    let mut err = io::stderr().lock();
+    let (error, caret) = match failure {
+        Failure::Told(error) => (error, None),
+        Failure::Query(query, error) => (error, Some(query)),
+        Failure::Output(error) => {
+            let _ = writeln!(err, "ordret: standard output: cannot write: {error}");
+            return Outcome::Failed;
+        }
+    };
+    let _ = writeln!(err, "ordret: {error}");
+    if let (Some(query), Some(span)) = (caret, error.span()) {
+        let _ = render::caret(&mut err, query, span);
+    }
+    if let Some(hint) = error.help() {
+        let _ = writeln!(err, "hint: {hint}");
+    }
+    if error.kind() == ErrorKind::Locked {
+        Outcome::Locked
+    } else {
+        Outcome::Failed
+    }
+}
+
+/// The index's folder: as told, else `$ORDRET_INDEX`, else `index`.
+fn index_folder(told: Option<PathBuf>) -> PathBuf {
+    told.unwrap_or_else(|| PathBuf::from("index"))
+}
+
+fn open_index(told: Option<PathBuf>) -> Result<Index, Error> {
+    Index::open(index_folder(told))
+}
+
+/// Paths on the command line may be typed with `\xNN`, as they are printed.
+fn typed_path(path: &Path) -> ordret::DocumentPath {
+    ordret::DocumentPath::new(path.to_string_lossy())
+}

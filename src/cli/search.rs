@@ -1,0 +1,181 @@
+//! `ordret search`.
+
+use super::args::{Order, SearchArgs};
+use super::{CommandResult, Failure, Outcome, index_folder, render};
+use ordret::{Corpus, Error, Hits, Index, Query, SearchOptions, Searcher, Sort, UpdateOptions};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde_json::json;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// How many queries of a list are answered before their answers are written.
+const BATCH: usize = 256;
+
+pub fn run(args: SearchArgs, out: &mut impl Write) -> CommandResult {
+    let searcher = searcher(&args)?;
+    let options = options(&args);
+    if let Some(file) = &args.queries {
+        return run_list(&searcher, file, &options, out);
+    }
+    let text = args.query.join(" ");
+    let query = Query::parse(&text).map_err(|error| Failure::Query(text.clone(), error))?;
+    if args.count {
+        let total = searcher.count(&query, &options)?;
+        writeln!(out, "{total}")?;
+        return Ok(if total == 0 {
+            Outcome::NothingFound
+        } else {
+            Outcome::Done
+        });
+    }
+    let options = if args.paths {
+        options.snippets(0)
+    } else {
+        options
+    };
+    let hits = searcher.search(&query, &options)?;
+    if !args.quiet {
+        for note in hits.notes() {
+            let _ = writeln!(io::stderr(), "ordret: note: {note}");
+        }
+    }
+    let facets = if args.facets {
+        Some(searcher.facets(&query, &options)?)
+    } else {
+        None
+    };
+    if args.json {
+        render::json(out, &text, &hits, args.offset, facets.as_ref())?;
+    } else if args.paths {
+        for hit in &hits {
+            writeln!(out, "{}", render::plain(hit.path().as_str()))?;
+        }
+    } else {
+        render::Human::new(args.color, args.scores).hits(
+            out,
+            &hits,
+            args.offset,
+            facets.as_ref(),
+        )?;
+    }
+    Ok(outcome(&hits))
+}
+
+fn outcome(hits: &Hits) -> Outcome {
+    if hits.total() == 0 {
+        Outcome::NothingFound
+    } else {
+        Outcome::Done
+    }
+}
+
+fn options(args: &SearchArgs) -> SearchOptions {
+    let sort = match args.sort {
+        Order::Relevance => Sort::Relevance,
+        Order::Date => Sort::Date,
+    };
+    let mut options = SearchOptions::new()
+        .limit(args.limit)
+        .offset(args.offset)
+        .snippets(args.snippets)
+        .sort(sort);
+    if let Some(day) = args.since {
+        options = options.since(day);
+    }
+    if let Some(day) = args.until {
+        options = options.until(day);
+    }
+    if let Some(kind) = &args.kind {
+        options = options.kind(kind);
+    }
+    if let Some(glob) = &args.path {
+        options = options.path(glob);
+    }
+    options
+}
+
+/// Opens the index; where none was named and none is there, but a `corpus` folder is, makes one of that first.
+fn searcher(args: &SearchArgs) -> Result<Searcher, Failure> {
+    let told = args.place.index.is_some();
+    let index = Index::open_or_create(index_folder(args.place.index.clone()))?;
+    match index.searcher() {
+        Err(error)
+            if error.kind() == ordret::ErrorKind::NoIndex
+                && !told
+                && Path::new("corpus").is_dir() =>
+        {
+            let _ = writeln!(
+                io::stderr(),
+                "ordret: no index yet: indexing the folder corpus first"
+            );
+            super::index::update(
+                &index,
+                &Corpus::open("corpus")?,
+                UpdateOptions::new(),
+                args.quiet,
+            )?;
+            Ok(index.searcher()?)
+        }
+        result => Ok(result?),
+    }
+}
+
+/// One line of JSON for every line of the file, in order.
+fn run_list(
+    searcher: &Searcher,
+    file: &Path,
+    options: &SearchOptions,
+    out: &mut impl Write,
+) -> CommandResult {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let place = render::plain(&file.to_string_lossy());
+        io::Error::new(
+            error.kind(),
+            format!("{place}: cannot read the queries: {error}"),
+        )
+    });
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "ordret: {error}");
+            return Ok(Outcome::Failed);
+        }
+    };
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let (mut found, mut failed) = (false, 0);
+    for batch in lines.chunks(BATCH) {
+        let answers: Vec<Result<Hits, Error>> = batch
+            .par_iter()
+            .map(|line| Query::parse(line).and_then(|query| searcher.search(&query, options)))
+            .collect();
+        for (line, answer) in batch.iter().zip(answers) {
+            match answer {
+                Ok(hits) => {
+                    found |= hits.total() > 0;
+                    render::json(out, line, &hits, 0, None)?;
+                }
+                Err(error) => {
+                    failed += 1;
+                    let span = error.span().map_or(json!({"start": null, "end": null}), |span| {
+                        json!({"start": line[..span.start].chars().count(), "end": line[..span.end].chars().count()})
+                    });
+                    let told = json!({"message": error.message(), "start": span["start"], "end": span["end"]});
+                    writeln!(
+                        out,
+                        "{}",
+                        json!({"query": line, "error": told, "total": 0, "hits": []})
+                    )?;
+                }
+            }
+        }
+    }
+    Ok(match (found, failed) {
+        (true, _) => Outcome::Done,
+        (false, failed) if failed > 0 && failed == lines.len() => Outcome::Failed,
+        _ => Outcome::NothingFound,
+    })
+}

@@ -1,0 +1,259 @@
+//! Text → atoms: words, numbers and signs with the bytes they stand at.
+//!
+//! In comes text of any kind; out go [`Atom`]s in order, without their meaning. An atom's bytes lie on character
+//! boundaries and select what was written. What stands between two atoms is for `groups` to look at.
+
+use super::{lists, numbers};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Letters, with digits and apostrophes inside: `børn`, `CO2`, `EU's`.
+    Word,
+    /// Letters with stops inside: `bl.a.`, `m.v.`; without the last stop.
+    Abbreviation,
+    /// Digits with separators inside: `1.000`, `3,8`, `10:30`.
+    Number,
+    /// `§` or `%`.
+    Sign,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Atom {
+    pub start: usize,
+    pub end: usize,
+    pub kind: Kind,
+}
+
+impl Atom {
+    pub fn text<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start..self.end]
+    }
+}
+
+/// No word is longer; what is longer is cut, so that rubbish cannot grow terms without bound.
+const MAX_ATOM_BYTES: usize = 256;
+
+/// The next atom at or after byte `from`.
+pub(super) fn next(text: &str, from: usize) -> Option<Atom> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii_digit() {
+            return Some(number_or_word(text, at));
+        }
+        if byte == b'%' {
+            return Some(Atom {
+                start: at,
+                end: at + 1,
+                kind: Kind::Sign,
+            });
+        }
+        if byte < 0x80 {
+            if byte.is_ascii_alphabetic() {
+                return Some(word(text, at));
+            }
+            at += 1;
+            continue;
+        }
+        let c = char_at(text, at);
+        if c == '§' {
+            // `§§ 3 og 4` is one sign.
+            let end = at
+                + if text[at + 2..].starts_with('§') {
+                    4
+                } else {
+                    2
+                };
+            return Some(Atom {
+                start: at,
+                end,
+                kind: Kind::Sign,
+            });
+        }
+        if is_letter(c) {
+            return Some(word(text, at));
+        }
+        at += c.len_utf8();
+    }
+    None
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or('\0')
+}
+
+fn is_letter(c: char) -> bool {
+    // Latin-1's superscripts and fractions are numeric, not alphabetic: footnote marks stay outside words.
+    c.is_alphabetic() && c != 'º' && c != 'ª'
+}
+
+/// Marks that compose with the letter before, and characters that show nothing.
+pub(super) fn is_invisible_or_mark(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{300}'..='\u{36F}')
+}
+
+/// The end of the run of letters, digits and marks that begins at `at`.
+fn run_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte < 0x80 {
+            if byte.is_ascii_alphanumeric() {
+                at += 1;
+                continue;
+            }
+            let apostrophe = byte == b'\'' && followed_by_letter(text, at + 1);
+            if apostrophe && at > start {
+                at += 1;
+                continue;
+            }
+            break;
+        }
+        let c = char_at(text, at);
+        if is_letter(c)
+            || is_invisible_or_mark(c)
+            || (c == '’' && at > start && followed_by_letter(text, at + 3))
+        {
+            at += c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    if at - start > MAX_ATOM_BYTES {
+        text.floor_char_boundary(start + MAX_ATOM_BYTES)
+    } else {
+        at
+    }
+}
+
+fn followed_by_letter(text: &str, at: usize) -> bool {
+    text.get(at..)
+        .and_then(|rest| rest.chars().next())
+        .is_some_and(char::is_alphabetic)
+}
+
+fn word(text: &str, start: usize) -> Atom {
+    let end = run_end(text, start);
+    if end - start <= 6
+        && text.as_bytes().get(end) == Some(&b'.')
+        && let Some(end) = abbreviation_end(text, start, end)
+    {
+        return Atom {
+            start,
+            end,
+            kind: Kind::Abbreviation,
+        };
+    }
+    Atom {
+        start,
+        end,
+        kind: Kind::Word,
+    }
+}
+
+/// Where `bl.a` ends when a word that begins at `start` goes on behind stops: an abbreviation of the list, or
+/// single letters (`U.S.A`).
+fn abbreviation_end(text: &str, start: usize, first_end: usize) -> Option<usize> {
+    let (mut end, mut single, mut found) =
+        (first_end, text[start..first_end].chars().count() == 1, None);
+    for _ in 0..4 {
+        if text.as_bytes().get(end) != Some(&b'.') || !followed_by_letter(text, end + 1) {
+            break;
+        }
+        let next = run_end(text, end + 1);
+        single &= text[end + 1..next].chars().count() == 1;
+        end = next;
+        if single || lists::is_abbreviation(&text[start..end].to_lowercase()) {
+            found = Some(end);
+        }
+    }
+    found
+}
+
+/// Digits with separators, or digits that letters follow at once.
+fn number_or_word(text: &str, start: usize) -> Atom {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| {
+        from + bytes[from..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count()
+    };
+    let mut end = digits(start);
+    while end - start < MAX_ATOM_BYTES
+        && matches!(bytes.get(end), Some(b'.' | b',' | b':'))
+        && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
+    {
+        end = digits(end + 1);
+    }
+    end = start + numbers::first_number(&text[start..end]).len();
+    let tail_end = if followed_by_letter(text, end) {
+        run_end(text, end)
+    } else {
+        end
+    };
+    let separated = bytes[start..end].iter().any(|b| !b.is_ascii_digit());
+    if tail_end == end || separated || lists::is_number_tail(&text[end..tail_end].to_lowercase()) {
+        return Atom {
+            start,
+            end,
+            kind: Kind::Number,
+        };
+    }
+    Atom {
+        start,
+        end: tail_end,
+        kind: Kind::Word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        let mut from = 0;
+        std::iter::from_fn(|| {
+            let atom = next(text, from)?;
+            from = atom.end;
+            Some(atom.text(text))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn numbers_keep_their_separators_and_leave_the_stop() {
+        assert_eq!(
+            split("1.000 dage, 3,8 mio. kr. kl. 10:30."),
+            ["1.000", "dage", "3,8", "mio", "kr", "kl", "10:30"]
+        );
+        assert_eq!(
+            split("i 2019. Så 1.1.3, 20% og 20kr"),
+            ["i", "2019", "Så", "1.1.3", "20", "%", "og", "20", "kr"]
+        );
+    }
+
+    #[test]
+    fn words_keep_digits_apostrophes_and_marks() {
+        assert_eq!(
+            split("EU's CO2 5G a\u{30a}r bør\u{ad}ne"),
+            ["EU's", "CO2", "5G", "a\u{30a}r", "bør\u{ad}ne"]
+        );
+        assert_eq!(split("'citat' Lars' hus"), ["citat", "Lars", "hus"]);
+    }
+
+    #[test]
+    fn abbreviations_with_stops_are_one() {
+        assert_eq!(
+            split("bl.a. f.eks. m.v. www.dr.dk slut.Nyt"),
+            ["bl.a", "f.eks", "m.v", "www", "dr", "dk", "slut", "Nyt"]
+        );
+    }
+
+    #[test]
+    fn footnote_marks_stay_outside() {
+        assert_eq!(split("socialområde¹ §§ 3"), ["socialområde", "§§", "3"]);
+    }
+}

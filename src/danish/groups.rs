@@ -1,0 +1,430 @@
+//! Which atoms belong together, and at which positions their tokens stand.
+//!
+//! In comes the window of a [`TokenStream`]; out go the tokens of the group at its head, and how many atoms and
+//! positions it took. The table "written → tokens" that this follows:
+//!
+//! | written | tokens (p = position) |
+//! |---|---|
+//! | `1.000` · `1000` · `1 000` | `1000`@p; with a plain blank its groups are findable at p too |
+//! | `1.000-dages-programmet` | `1000`@p `dages`@p+1 `programmet`@p+2, joined `1000dagesprogrammet`@p |
+//! | `indsat-ser`, `e-mail` | the pieces, and the joined word at the first one's position |
+//! | `5. oktober 2019` · `05-10-2019` · `2019-10-05` | three positions: day, month, year; the date over all three |
+//! | `L 123` · `L123` | `l`@p `123`@p+1, the reference over both |
+//! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
+//! | `24 62 62 29` | its groups, and `24626229` over them |
+//! | `børne- og socialminister` | as written, and `børneminister` at the first position |
+
+use super::atoms::{Atom, Kind};
+use super::stream::{Role, TokenStream, exact_form, flag, number_terms};
+use super::{WordContext, analyze_word, dates, lists, mark, numbers};
+
+/// How many pieces a hyphenated word has at most.
+const MAX_PIECES: usize = 6;
+
+impl TokenStream<'_> {
+    /// Emits the tokens of the group at the window's head; returns the atoms and the positions that it took.
+    pub(super) fn group(&mut self) -> (usize, u32) {
+        let atom = self.window()[0];
+        match atom.kind {
+            Kind::Number => self.number_group(atom),
+            Kind::Word | Kind::Abbreviation => self.word_group(atom),
+            Kind::Sign => {
+                let sign = if atom.text(self.text) == "%" {
+                    "%"
+                } else {
+                    "§"
+                };
+                let unit = lists::unit(sign).filter(|unit| *unit != sign);
+                let terms = [(None, sign), (Some(mark::LEMMA), unit.unwrap_or(""))];
+                let count = 1 + usize::from(unit.is_some());
+                self.push_literal((atom.start, atom.end), 0, 1, Role::Word, &terms[..count]);
+                (1, 1)
+            }
+        }
+    }
+
+    /// What stands between atom `number` of the window and the one behind it; `None` at the end.
+    fn gap(&self, number: usize) -> Option<&str> {
+        let window = self.window();
+        Some(&self.text[window.get(number)?.end..window.get(number + 1)?.start])
+    }
+
+    fn word_group(&mut self, atom: Atom) -> (usize, u32) {
+        let id = self.word_entry(atom, self.may_be_name(atom));
+        let next = self.text.as_bytes().get(atom.end);
+        if matches!(next, Some(b'-' | 0xE2 | b' '))
+            && let Some(taken) = self.hyphens(atom)
+        {
+            return taken;
+        }
+        let span = (atom.start, atom.end);
+        match self.entry_flags(id) {
+            0 => {}
+            flag::CLOCK if self.is_clock() => {
+                self.push_literal(span, 0, 1, Role::Word, &[(None, "klokken")]);
+                return (1, 1);
+            }
+            flag::WHOLE_REFERENCE => return self.whole_reference(atom),
+            flag::REFERENCE_LETTER => self.letter_reference(atom),
+            flag::REFERENCE_WORD => return self.word_reference(atom, id),
+            _ => {}
+        }
+        self.push_entry(span, 0, 1, Role::Word, id);
+        (1, 1)
+    }
+
+    /// Capitalised, but neither in capitals nor at the beginning of a sentence or a line.
+    fn may_be_name(&self, atom: Atom) -> bool {
+        let mut chars = atom.text(self.text).chars();
+        let capitalised = chars.next().is_some_and(char::is_uppercase)
+            && chars.next().is_some_and(char::is_lowercase);
+        let gap = &self.text[self.behind..atom.start];
+        capitalised
+            && self.behind > 0
+            && matches!(gap, " " | ", " | "-" | " (" | " & " | " \"" | " »")
+    }
+
+    fn is_clock(&self) -> bool {
+        self.gap(0).is_some_and(|gap| matches!(gap, ". " | "."))
+            && self
+                .window()
+                .get(1)
+                .is_some_and(|next| next.kind == Kind::Number)
+    }
+
+    /// `L123` → `l` `123` and the reference.
+    fn whole_reference(&mut self, atom: Atom) -> (usize, u32) {
+        let exact = exact_form(atom.text(self.text));
+        let (letter, digits) = exact.split_at(1);
+        let middle = atom.start + 1;
+        self.push_literal((atom.start, middle), 0, 1, Role::Word, &[(None, letter)]);
+        self.push_literal(
+            (atom.start, atom.end),
+            0,
+            2,
+            Role::Joined,
+            &[(None, &exact)],
+        );
+        self.push_reference((atom.start, atom.end), letter, digits);
+        self.push_number((middle, atom.end), 1, 1, Role::Word, digits);
+        (1, 2)
+    }
+
+    /// `L 123`: the reference over both; the number itself is the next group.
+    fn letter_reference(&mut self, atom: Atom) {
+        let Some(&number) = self.window().get(1) else {
+            return;
+        };
+        if number.kind != Kind::Number || !matches!(self.gap(0), Some(" " | "\u{a0}")) {
+            return;
+        }
+        let text = self.text;
+        let digits = number.text(text);
+        if digits.bytes().all(|b| b.is_ascii_digit()) {
+            let letter = exact_form(atom.text(text));
+            self.push_reference((atom.start, number.end), &letter, digits);
+        }
+    }
+
+    /// `spørgsmål nr.: 021` · `spm. 21`: `nr` takes no position.
+    fn word_reference(&mut self, atom: Atom, id: super::cache::EntryId) -> (usize, u32) {
+        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, id);
+        let text = self.text;
+        let short = |gap: Option<&str>| {
+            gap.is_some_and(|gap| gap.len() <= 3 && gap.chars().all(|c| " .:\u{a0}".contains(c)))
+        };
+        let window = self.window();
+        let silent = window.get(1).copied().filter(|nr| {
+            nr.kind == Kind::Word
+                && nr.text(text).eq_ignore_ascii_case("nr")
+                && short(self.gap(0))
+                && short(self.gap(1))
+        });
+        let Some(&number) = window.get(if silent.is_some() { 2 } else { 1 }) else {
+            return (1, 1);
+        };
+        if number.kind != Kind::Number || !short(self.gap(0)) {
+            return (1, 1);
+        }
+        if let Some(nr) = silent {
+            let id = self.word_entry(nr, false);
+            self.push_entry((nr.start, nr.end), 0, 1, Role::Silent, id);
+        }
+        let digits = number.text(text);
+        if digits.bytes().all(|b| b.is_ascii_digit()) {
+            let word = exact_form(atom.text(text));
+            self.push_reference(
+                (atom.start, number.end),
+                lists::unit(&word).unwrap_or(&word),
+                digits,
+            );
+        }
+        (1 + usize::from(silent.is_some()), 1)
+    }
+
+    fn push_reference(&mut self, span: (usize, usize), name: &str, digits: &str) {
+        let entity = format!(
+            "{name}{}",
+            numbers::without_leading_zeros(digits).unwrap_or(digits)
+        );
+        self.push_literal(span, 0, 2, Role::Entity, &[(Some(mark::ENTITY), &entity)]);
+    }
+
+    /// Words tied by hyphens, and suspended hyphens.
+    fn hyphens(&mut self, atom: Atom) -> Option<(usize, u32)> {
+        if is_hyphen(self.gap(0)?) {
+            return self.hyphenated();
+        }
+        let suspended = self.suspended_head()?;
+        let id = self.word_entry(atom, false);
+        let lemmas = analyze_word(&suspended, WordContext::Plain).lemmas;
+        let terms: Vec<_> = lemmas
+            .iter()
+            .map(|lemma| (Some(mark::LEMMA), lemma.as_str()))
+            .collect();
+        self.push_literal((atom.start, atom.end), 0, 1, Role::Joined, &terms);
+        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, id);
+        Some((1, 1))
+    }
+
+    /// `børne- og socialminister` → `børneminister`; the head is the last part of the next compound.
+    fn suspended_head(&self) -> Option<String> {
+        let (text, window) = (self.text, self.window());
+        let first = window[0].text(text);
+        let gap = self.gap(0)?;
+        let tight = gap.starts_with(['-', '‐']);
+        let loose =
+            matches!(gap, " - " | " – " | " -, " | " –, ") && first.starts_with(char::is_uppercase);
+        if !tight && !loose {
+            return None;
+        }
+        for at in 1..window.len().min(8) {
+            let word = window[at].text(text).to_lowercase();
+            if lists::follows_suspended_hyphen(&word) {
+                let head = window.get(at + 1).filter(|atom| atom.kind == Kind::Word)?;
+                let whole = exact_form(head.text(text));
+                let parts = analyze_word(&whole, WordContext::Plain).parts;
+                let last = parts.last().filter(|_| parts.len() > 1)?;
+                return Some(exact_form(first) + whole.get(last.range.clone())?);
+            }
+            if !self.gap(at)?.trim_start().starts_with(['-', '‐', '–']) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Pieces at consecutive positions, and the whole in one word at the first.
+    fn hyphenated(&mut self) -> Option<(usize, u32)> {
+        let mut count = 1;
+        while count < MAX_PIECES && self.gap(count - 1).is_some_and(is_hyphen) {
+            count += 1;
+        }
+        let pieces: Vec<Atom> = self.window()[..count].to_vec();
+        let words = pieces.iter().filter(|atom| atom.kind == Kind::Word).count();
+        let numbers_inside = pieces[1..].iter().any(|atom| atom.kind != Kind::Word);
+        if count < 2 || words == 0 {
+            return None;
+        }
+        let joined = self.written_together(&pieces);
+        if !numbers_inside {
+            let id = self.joined_entry(&joined);
+            self.push_entry(
+                (pieces[0].start, pieces[count - 1].end),
+                0,
+                count as u32,
+                Role::Joined,
+                id,
+            );
+        }
+        for (piece, at) in pieces.iter().zip(0..) {
+            let span = (piece.start, piece.end);
+            if piece.kind == Kind::Word {
+                let id = self.word_entry(*piece, at == 0 && self.may_be_name(*piece));
+                self.push_entry(span, at, 1, Role::Word, id);
+            } else {
+                let mut canonical = String::new();
+                numbers::canonical(piece.text(self.text), &mut canonical);
+                self.push_number(span, at, 1, Role::Word, &canonical);
+            }
+        }
+        Some((count, count as u32))
+    }
+
+    fn written_together(&self, pieces: &[Atom]) -> String {
+        let mut joined = String::new();
+        for piece in pieces {
+            match piece.kind {
+                Kind::Number => numbers::canonical(piece.text(self.text), &mut joined),
+                _ => joined.push_str(&exact_form(piece.text(self.text))),
+            }
+        }
+        joined
+    }
+
+    fn number_group(&mut self, atom: Atom) -> (usize, u32) {
+        if let Some(found) =
+            dates::recognise(self.text, &self.window()[..self.window().len().min(3)])
+        {
+            return self.date(found);
+        }
+        if let Some(next) = self.window().get(1)
+            && next.kind == Kind::Word
+            && self.gap(0).is_some_and(is_hyphen)
+            && let Some(taken) = self.hyphenated()
+        {
+            return taken;
+        }
+        if let Some(taken) = self.spaced_number(atom).or_else(|| self.telephone_number()) {
+            return taken;
+        }
+        let mut canonical = String::new();
+        numbers::canonical(atom.text(self.text), &mut canonical);
+        self.push_number((atom.start, atom.end), 0, 1, Role::Word, &canonical);
+        (1, 1)
+    }
+
+    fn push_number(
+        &mut self,
+        span: (usize, usize),
+        at: u32,
+        length: u32,
+        role: Role,
+        canonical: &str,
+    ) {
+        let terms = number_terms(canonical);
+        let count = if terms[1].1.is_empty() { 1 } else { 2 };
+        self.push_literal(span, at, length, role, &terms[..count]);
+    }
+
+    /// Three positions whatever the form, so that what stands behind a date is always as far away.
+    fn date(&mut self, found: dates::Found) -> (usize, u32) {
+        let text = self.text;
+        let atoms: Vec<Atom> = self.window()[..found.atoms].to_vec();
+        let (whole, day) = (
+            (atoms[0].start, atoms[found.atoms - 1].end),
+            found.date.day().to_string(),
+        );
+        let (month, year) = (
+            lists::month_name(found.date.month()),
+            found.date.year().to_string(),
+        );
+        self.push_literal(
+            whole,
+            0,
+            3,
+            Role::Entity,
+            &[(Some(mark::ENTITY), &found.date.to_string())],
+        );
+        for (read, at) in [day.as_str(), month, &year].into_iter().zip(0..) {
+            let Some(atom) = atoms.get(at as usize) else {
+                self.push_literal(whole, at, 1, Role::Word, &[(Some(mark::LEMMA), read)]);
+                continue;
+            };
+            let written = exact_form(atom.text(text));
+            let same = written == read;
+            let terms = [(None, written.as_str()), (Some(mark::LEMMA), read)];
+            self.push_literal(
+                (atom.start, atom.end),
+                at,
+                1,
+                Role::Word,
+                &terms[..if same { 1 } else { 2 }],
+            );
+        }
+        (found.atoms, 3)
+    }
+
+    /// `1 000`: one position; with a plain blank its groups are findable too.
+    fn spaced_number(&mut self, atom: Atom) -> Option<(usize, u32)> {
+        let text = self.text;
+        let first = atom.text(text);
+        if first.len() > 3 || first.starts_with('0') || !first.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let mut count = 1;
+        let mut canonical = first.to_owned();
+        while let (Some(gap), Some(next)) = (self.gap(count - 1), self.window().get(count)) {
+            let group = next.text(text);
+            let digits = group.bytes().take_while(u8::is_ascii_digit).count();
+            let decimals_only =
+                group.len() == 3 || group.as_bytes()[digits.min(group.len() - 1)] == b',';
+            if next.kind != Kind::Number
+                || digits != 3
+                || !decimals_only
+                || !is_group_blank(gap)
+                || count >= 5
+            {
+                break;
+            }
+            canonical.push_str(group);
+            count += 1;
+            if group.len() > 3 {
+                break;
+            }
+        }
+        if count == 1 {
+            return None;
+        }
+        let pieces: Vec<Atom> = self.window()[..count].to_vec();
+        self.push_number(
+            (atom.start, pieces[count - 1].end),
+            0,
+            1,
+            Role::Word,
+            &canonical,
+        );
+        for piece in pieces {
+            self.push_number(
+                (piece.start, piece.end),
+                0,
+                1,
+                Role::Piece,
+                piece.text(text),
+            );
+        }
+        Some((count, 1))
+    }
+
+    /// `24 62 62 29`: four pairs of digits and no fifth.
+    fn telephone_number(&mut self) -> Option<(usize, u32)> {
+        let text = self.text;
+        let is_pair = |atom: &Atom| atom.kind == Kind::Number && atom.end - atom.start == 2;
+        let window = self.window();
+        let pairs = (0..window.len().min(5)).take_while(|&at| {
+            is_pair(&window[at]) && (at == 0 || self.gap(at - 1).is_some_and(is_group_blank))
+        });
+        if pairs.count() != 4 {
+            return None;
+        }
+        let pairs = window[..4].to_vec();
+        let joined: String = pairs.iter().map(|pair| pair.text(text)).collect();
+        self.push_literal(
+            (pairs[0].start, pairs[3].end),
+            0,
+            4,
+            Role::Joined,
+            &[(None, &joined)],
+        );
+        for (pair, at) in pairs.iter().zip(0..) {
+            self.push_number((pair.start, pair.end), at, 1, Role::Word, pair.text(text));
+        }
+        Some((4, 4))
+    }
+}
+
+/// One hyphen, at most with a line's end behind it.
+fn is_hyphen(gap: &str) -> bool {
+    let rest = gap.strip_prefix(['-', '\u{2010}', '\u{2011}']);
+    rest.is_some_and(|rest| {
+        rest.is_empty() || (rest.starts_with('\n') && rest.trim().is_empty() && rest.len() <= 8)
+    })
+}
+
+/// What may stand between the groups of one number; a line's end may not.
+fn is_group_blank(gap: &str) -> bool {
+    matches!(
+        gap,
+        " " | "\u{a0}" | "\u{2009}" | "\u{202f}" | "\u{2007}" | "\u{2008}"
+    )
+}

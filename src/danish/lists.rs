@@ -1,0 +1,100 @@
+//! The lists in `data/`, ready to be asked.
+//!
+//! In come the files as they were compiled in; out go look-ups. What a list means is said in its own first
+//! lines; rules that use them stand in the other files of this module.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
+    data.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn words(data: &'static str) -> HashSet<&'static str> {
+    lines(data).collect()
+}
+
+/// `canonical<TAB>forms` → form → canonical.
+fn canonical(data: &'static str) -> HashMap<&'static str, &'static str> {
+    lines(data)
+        .filter_map(|line| line.split_once('\t'))
+        .flat_map(|(name, forms)| forms.split(' ').map(move |form| (form, name)))
+        .collect()
+}
+
+static ABBREVIATIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/abbreviations.txt")));
+static UNITS: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| canonical(include_str!("data/units.tsv")));
+static NUMBERS: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| canonical(include_str!("data/numbers.tsv")));
+static MONTHS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+    lines(include_str!("data/months.tsv"))
+        .map(|line| line.split([' ', '\t']).collect())
+        .collect()
+});
+static SUSPENDED: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/suspended.txt")));
+static REFERENCES: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| canonical(include_str!("data/references.tsv")));
+static TAILS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/number_tails.txt")));
+
+/// Whether the lower-case word (without its last stop) is an abbreviation.
+pub(crate) fn is_abbreviation(word: &str) -> bool {
+    ABBREVIATIONS.contains(word)
+}
+
+/// The one name of a unit: `kroner` → `kr`.
+pub(super) fn unit(word: &str) -> Option<&'static str> {
+    UNITS.get(word).copied()
+}
+
+/// Figures for a number word and number words for figures: `tusind` → `1000`, `1000` → `tusind` …
+pub(crate) fn number_words(word: &str) -> Vec<&'static str> {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        NUMBERS
+            .iter()
+            .filter(|(_, figures)| **figures == word)
+            .map(|(name, _)| *name)
+            .collect()
+    } else {
+        NUMBERS.get(word).copied().into_iter().collect()
+    }
+}
+
+/// The month, 1 to 12, of a lower-case name or abbreviation.
+pub(super) fn month(word: &str) -> Option<u8> {
+    let at = MONTHS.iter().position(|forms| forms.contains(&word))?;
+    u8::try_from(at + 1).ok()
+}
+
+/// The name of month 1 to 12.
+pub(super) fn month_name(month: u8) -> &'static str {
+    MONTHS
+        .get(usize::from(month) - 1)
+        .and_then(|forms| forms.first())
+        .copied()
+        .unwrap_or("")
+}
+
+/// Whether a hyphen before this word is suspended: `olie- og`.
+pub(super) fn follows_suspended_hyphen(word: &str) -> bool {
+    SUSPENDED.contains(word)
+}
+
+/// Whether the lower-case letters name a document when a number follows: `l`, `s`.
+pub(super) fn is_reference_letter(word: &str) -> bool {
+    REFERENCES.get(word) == Some(&"letter")
+}
+
+/// Whether "nr." between this word and a number takes no place: `spørgsmål nr. 21`.
+pub(super) fn is_reference_word(word: &str) -> bool {
+    REFERENCES.get(word) == Some(&"word")
+}
+
+/// Whether these letters after a number are a word of their own: `20kr`.
+pub(super) fn is_number_tail(word: &str) -> bool {
+    TAILS.contains(word)
+}

@@ -1,0 +1,138 @@
+//! Everything that knows Danish.
+//!
+//! In comes text; out come tokens: where they stand (bytes, positions) and under which terms they are found
+//! (the exact form, lemmas, parts of compounds, dates and references). What a hyphen at a line's end means is
+//! decided here too. Which term weighs how much, and what an index is, is left to `query` and `index`.
+//!
+//! Lists are data, in `data/`: abbreviations, number words, months, units, references. Rules are code.
+
+mod atoms;
+mod cache;
+mod dates;
+mod groups;
+mod lists;
+mod numbers;
+pub(crate) mod sentences;
+mod stream;
+pub(crate) mod word;
+
+pub(crate) use dates::date_at_start;
+pub(crate) use lists::number_words;
+pub(crate) use stream::{Role, Token, TokenStream, exact_form};
+pub(crate) use word::{WordContext, analyze_word};
+
+/// The first byte of a term that is not an exact form.
+pub(crate) mod mark {
+    /// A dictionary form, where it differs from the exact one.
+    pub const LEMMA: char = '\u{1}';
+    /// The dictionary form of a part of a compound.
+    pub const PART: char = '\u{2}';
+    /// A date or a reference in its canonical form.
+    pub const ENTITY: char = '\u{3}';
+}
+
+/// What a hyphen at the end of a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    /// A word was broken: `igangvæ-⏎rende`.
+    Broken,
+    /// The hyphen belongs to the word: `EU-⏎regulering`.
+    Hyphenated,
+    /// The word's second half comes later: `olie-⏎og gasudvinding`.
+    Suspended,
+}
+
+/// Tells what the hyphen between `left` (the letters before it) and `right` (the word on the next line) is.
+pub(crate) fn hyphen_at_line_end(left: &str, right: &str) -> LineEnd {
+    if lists::follows_suspended_hyphen(right) {
+        return LineEnd::Suspended;
+    }
+    let last = left.chars().next_back();
+    let lower_end = last.is_some_and(char::is_lowercase);
+    let letters_before = left.rsplit('-').next().unwrap_or(left);
+    let acronym = letters_before.chars().filter(|c| c.is_uppercase()).count() > 1;
+    if lower_end
+        && !acronym
+        && right.starts_with(char::is_lowercase)
+        && !left.starts_with(|c: char| c.is_ascii_digit())
+    {
+        LineEnd::Broken
+    } else {
+        LineEnd::Hyphenated
+    }
+}
+
+/// Whether a term is an exact form, not a lemma, a part or an entity.
+pub(crate) fn is_exact(term: &str) -> bool {
+    !term.starts_with([mark::LEMMA, mark::PART, mark::ENTITY])
+}
+
+/// Whether the bytes of a term are those of a compound's part.
+pub(crate) fn is_part(term: &[u8]) -> bool {
+    term.first() == Some(&(mark::PART as u8))
+}
+
+/// A term for people: `børn`, `lemma barn`, `part barn`, `entity 2019-10-05`.
+pub(crate) fn named(term: &str) -> String {
+    let (level, rest) = match term.chars().next() {
+        Some(mark::LEMMA) => ("lemma ", &term[1..]),
+        Some(mark::PART) => ("part ", &term[1..]),
+        Some(mark::ENTITY) => ("entity ", &term[1..]),
+        _ => ("", term),
+    };
+    format!("{level}{rest}")
+}
+
+/// A token as `analyze` shows it.
+pub(crate) fn described(
+    text: &str,
+    token: &Token,
+    terms: &[String],
+) -> crate::search::AnalyzedToken {
+    let with = |level: char| {
+        terms
+            .iter()
+            .filter_map(move |term| term.strip_prefix(level))
+            .map(str::to_owned)
+    };
+    let exact = terms.iter().find(|term| is_exact(term)).cloned();
+    let exact = exact
+        .or_else(|| with(mark::ENTITY).next())
+        .or_else(|| with(mark::LEMMA).next())
+        .unwrap_or_default();
+    let mut lemmas: Vec<String> = with(mark::LEMMA).collect();
+    let mut parts = Vec::new();
+    if token.role == Role::Word && !exact.bytes().any(|b| b.is_ascii_digit()) {
+        let analysis = analyze_word(&exact, WordContext::Plain);
+        parts = analysis
+            .parts
+            .iter()
+            .filter_map(|part| exact.get(part.range.clone()))
+            .map(str::to_owned)
+            .collect();
+        if analysis.lemmas.contains(&exact) && !lemmas.contains(&exact) {
+            lemmas.insert(0, exact.clone());
+        }
+    }
+    if lemmas.is_empty() {
+        lemmas.push(exact.clone());
+    }
+    let role = match token.role {
+        Role::Word => "word",
+        Role::Piece => "piece",
+        Role::Joined => "joined",
+        Role::Silent => "silent",
+        Role::Entity => "entity",
+    };
+    let text = text[token.start..token.end].to_owned();
+    crate::search::AnalyzedToken {
+        text,
+        start: token.start,
+        end: token.end,
+        position: token.position,
+        exact,
+        lemmas,
+        parts,
+        role,
+    }
+}

@@ -1,0 +1,342 @@
+//! Text → tokens with their terms.
+//!
+//! In comes text; out come [`Token`]s in the order of their positions, each with the terms that find it, the
+//! exact form first. Which atoms belong together is decided in `groups`, what a word's terms are in `word`; this
+//! file keeps the window of atoms, the positions and the cache of word types.
+
+use super::atoms::{self, Atom, Kind, is_invisible_or_mark};
+use super::cache::{EntryId, Terms, WordCache};
+use super::{WordContext, analyze_word, lists, mark, numbers};
+use std::cell::RefCell;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a token is to its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The word, number or sign that stands there.
+    Word,
+    /// A group of digits inside a number that takes one position: the `000` of `1 000`.
+    Piece,
+    /// Another reading of one or more positions, in one word: `indsatser` of `indsat-ser`.
+    Joined,
+    /// A word that takes no position of its own: the `nr.` of `spørgsmål nr. 21`.
+    Silent,
+    /// A date or a reference, over all its positions.
+    Entity,
+}
+
+/// One token.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    /// First byte in the text.
+    pub start: usize,
+    /// The byte behind the last one.
+    pub end: usize,
+    /// The position of its first word, from 0.
+    pub position: u32,
+    /// How many positions it takes.
+    pub length: u32,
+    pub role: Role,
+    terms: TermsOf,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum TermsOf {
+    Cached(EntryId),
+    Literal { first: u32, last: u32 },
+}
+
+/// Flags of a word type that make `groups` look at its neighbours.
+pub(super) mod flag {
+    pub const REFERENCE_LETTER: u8 = 1;
+    pub const REFERENCE_WORD: u8 = 2;
+    pub const CLOCK: u8 = 4;
+    /// Written together: `L123`.
+    pub const WHOLE_REFERENCE: u8 = 8;
+}
+
+/// No number of atoms that belong together is larger.
+pub(super) const WINDOW: usize = 12;
+
+thread_local! {
+    /// Kept from one text to the next: analysing a word type is dear, looking it up is not.
+    static CACHE: RefCell<WordCache> = RefCell::default();
+}
+
+/// Iterates over the tokens of a text.
+pub(crate) struct TokenStream<'t> {
+    pub(super) text: &'t str,
+    scanned: usize,
+    atoms: Vec<Atom>,
+    /// How many of `atoms` were used.
+    used: usize,
+    /// Where the last used atom ended.
+    pub(super) behind: usize,
+    pub(super) position: u32,
+    pending: Vec<Token>,
+    given: usize,
+    cache: WordCache,
+    literals: String,
+    literal_terms: Vec<(u32, u32)>,
+}
+
+impl Drop for TokenStream<'_> {
+    fn drop(&mut self) {
+        CACHE.with(|cache| cache.replace(std::mem::take(&mut self.cache)));
+    }
+}
+
+impl<'t> TokenStream<'t> {
+    pub fn new(text: &'t str) -> Self {
+        let mut cache = CACHE.with(RefCell::take);
+        cache.trim();
+        Self {
+            text,
+            scanned: 0,
+            atoms: Vec::with_capacity(2 * WINDOW),
+            used: 0,
+            behind: 0,
+            position: 0,
+            pending: Vec::with_capacity(2 * WINDOW),
+            given: 0,
+            cache,
+            literals: String::new(),
+            literal_terms: Vec::new(),
+        }
+    }
+
+    /// The next token; its terms can be asked for until the next call.
+    pub fn next_token(&mut self) -> Option<Token> {
+        if self.given == self.pending.len() {
+            self.refill();
+            if self.given == self.pending.len() {
+                return None;
+            }
+        }
+        self.given += 1;
+        self.pending.get(self.given - 1).copied()
+    }
+
+    fn refill(&mut self) {
+        self.pending.clear();
+        self.given = 0;
+        self.literals.clear();
+        self.literal_terms.clear();
+        self.cache.trim();
+        while self.pending.is_empty() && self.fill_window() {
+            let (taken, positions) = self.group();
+            self.behind = self.atoms[self.used + taken - 1].end;
+            self.used += taken;
+            self.position += positions;
+        }
+    }
+
+    /// Makes sure that the window holds as many atoms as a group can take; false at the end of the text.
+    fn fill_window(&mut self) -> bool {
+        if self.atoms.len() - self.used < WINDOW {
+            self.atoms.drain(..self.used);
+            self.used = 0;
+            while self.atoms.len() < 2 * WINDOW
+                && let Some(atom) = atoms::next(self.text, self.scanned)
+            {
+                self.scanned = atom.end;
+                self.atoms.push(atom);
+            }
+        }
+        self.used < self.atoms.len()
+    }
+
+    /// The atoms from the current one on.
+    pub(super) fn window(&self) -> &[Atom] {
+        &self.atoms[self.used..]
+    }
+
+    /// How many terms the token has.
+    pub fn term_count(&self, token: &Token) -> u32 {
+        match token.terms {
+            TermsOf::Cached(id) => self.cache.term_count(id),
+            TermsOf::Literal { first, last } => last - first,
+        }
+    }
+
+    /// Term `number` of the token, marked (see [`mark`]); the first is the exact form unless it is an entity.
+    pub fn term(&self, token: &Token, number: u32) -> &str {
+        match token.terms {
+            TermsOf::Cached(id) => self.cache.term(id, number),
+            TermsOf::Literal { first, .. } => {
+                let (start, end) = self.literal_terms[(first + number) as usize];
+                &self.literals[start as usize..end as usize]
+            }
+        }
+    }
+
+    /// All terms of the token.
+    pub fn terms(&self, token: &Token) -> impl Iterator<Item = &str> {
+        let token = *token;
+        (0..self.term_count(&token)).map(move |number| self.term(&token, number))
+    }
+
+    // What `groups` builds tokens with.
+
+    /// The entry of a word as written; `name` tells that it may be a name (capitalised inside a sentence).
+    pub(super) fn word_entry(&mut self, atom: Atom, name: bool) -> EntryId {
+        let (written, dotted) = (atom.text(self.text), atom.kind == Kind::Abbreviation);
+        let context = if name {
+            WordContext::PossibleName
+        } else {
+            WordContext::Plain
+        };
+        let salt = u8::from(name) | u8::from(dotted) << 1;
+        self.cache
+            .entry(written, salt, |terms| analyse_type(written, context, terms))
+    }
+
+    /// The entry of a word that is written with a hyphen, joined.
+    pub(super) fn joined_entry(&mut self, joined: &str) -> EntryId {
+        self.cache.entry(joined, 4, |terms| {
+            terms.push(None, joined);
+            if joined.starts_with(char::is_alphabetic) {
+                push_lemmas(
+                    joined,
+                    &analyze_word(joined, WordContext::Plain).lemmas,
+                    terms,
+                );
+            }
+            0
+        })
+    }
+
+    pub(super) fn entry_flags(&self, id: EntryId) -> u8 {
+        self.cache.flags(id)
+    }
+
+    pub(super) fn push_entry(
+        &mut self,
+        span: (usize, usize),
+        at: u32,
+        length: u32,
+        role: Role,
+        id: EntryId,
+    ) {
+        let position = self.position + at;
+        self.pending.push(Token {
+            start: span.0,
+            end: span.1,
+            position,
+            length,
+            role,
+            terms: TermsOf::Cached(id),
+        });
+    }
+
+    /// A token whose terms are seldom met again: numbers, dates, references.
+    pub(super) fn push_literal(
+        &mut self,
+        span: (usize, usize),
+        at: u32,
+        length: u32,
+        role: Role,
+        terms: &[(Option<char>, &str)],
+    ) {
+        let first = self.literal_terms.len() as u32;
+        for (mark, term) in terms {
+            let start = self.literals.len() as u32;
+            self.literals.extend(mark);
+            self.literals.push_str(term);
+            self.literal_terms.push((start, self.literals.len() as u32));
+        }
+        let last = self.literal_terms.len() as u32;
+        let terms = TermsOf::Literal { first, last };
+        let position = self.position + at;
+        self.pending.push(Token {
+            start: span.0,
+            end: span.1,
+            position,
+            length,
+            role,
+            terms,
+        });
+    }
+}
+
+/// Writes the terms of a word type; returns its flags.
+fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u8 {
+    let exact = exact_form(written);
+    terms.push(None, &exact);
+    let mut flags = 0;
+    if exact.bytes().any(|b| b.is_ascii_digit()) {
+        if let Some((letters, digits)) = exact.split_at_checked(1)
+            && lists::is_reference_letter(letters)
+            && digits.bytes().all(|b| b.is_ascii_digit())
+        {
+            flags |= flag::WHOLE_REFERENCE;
+        }
+        return flags;
+    }
+    if lists::is_reference_letter(&exact) {
+        flags |= flag::REFERENCE_LETTER;
+    }
+    if lists::is_reference_word(&exact) {
+        flags |= flag::REFERENCE_WORD;
+    }
+    if exact == "kl" {
+        flags |= flag::CLOCK;
+    }
+    let analysis = analyze_word(&exact, context);
+    push_lemmas(&exact, &analysis.lemmas, terms);
+    if let Some(unit) = lists::unit(&exact)
+        .or_else(|| lists::unit(&written.to_lowercase()))
+        .filter(|unit| *unit != exact)
+    {
+        terms.push(Some(mark::LEMMA), unit);
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for lemma in analysis.parts.iter().flat_map(|part| &part.lemmas) {
+        if !seen.contains(&lemma.as_str()) {
+            seen.push(lemma);
+            terms.push(Some(mark::PART), lemma);
+        }
+    }
+    flags
+}
+
+fn push_lemmas(exact: &str, lemmas: &[String], terms: &mut Terms<'_>) {
+    for lemma in lemmas.iter().filter(|lemma| *lemma != exact) {
+        terms.push(Some(mark::LEMMA), lemma);
+    }
+}
+
+/// NFC, lower case, without invisible characters, stops and the ending behind an apostrophe (`EU's` → `eu`).
+pub(crate) fn exact_form(written: &str) -> String {
+    let plain: String = if written.is_ascii() || !written.chars().any(is_invisible_or_mark) {
+        written.to_lowercase()
+    } else {
+        let composed: String = written.nfc().collect();
+        composed
+            .chars()
+            .filter(|c| !is_invisible_or_mark(*c))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    if !plain.contains(['\'', '’', '.']) {
+        return plain;
+    }
+    if let Some((stem, ending)) = plain.split_once(['\'', '’'])
+        && matches!(
+            ending,
+            "s" | "en" | "ens" | "et" | "ets" | "er" | "erne" | "ernes"
+        )
+        && stem.chars().all(char::is_alphabetic)
+    {
+        return stem.to_owned();
+    }
+    plain.replace(['\'', '’', '.'], "")
+}
+
+/// The terms of a number in canonical form: itself and, as a lemma, itself without leading zeros.
+pub(super) fn number_terms(canonical: &str) -> [(Option<char>, &str); 2] {
+    match numbers::without_leading_zeros(canonical) {
+        Some(short) => [(None, canonical), (Some(mark::LEMMA), short)],
+        None => [(None, canonical), (None, "")],
+    }
+}

@@ -1,0 +1,105 @@
+//! Bytes of one file → raw pages.
+//!
+//! In come a file's bytes and its name; out go the pages as the file has them ([`Decoded`]) or one sentence
+//! saying why it cannot be read. Nothing is repaired or judged here: line-end hyphens, running heads and
+//! titles are left to `clean` and `metadata`.
+
+mod pdf;
+mod text;
+
+use crate::corpus::SourceFile;
+use crate::document::Format;
+use std::io::Read;
+
+/// What a file held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decoded {
+    pub format: Format,
+    /// The pages in order, as written.
+    pub pages: Vec<String>,
+    /// A title that the file declares of itself (not one found in its text).
+    pub title: Option<String>,
+    /// What could not be read, a line each.
+    pub warnings: Vec<String>,
+}
+
+impl Decoded {
+    /// Text that is already characters.
+    pub fn from_text(text: String) -> Self {
+        let pages = if text.contains('\u{c}') {
+            text.split('\u{c}').map(str::to_owned).collect()
+        } else {
+            vec![text]
+        };
+        Self {
+            format: Format::Text,
+            pages,
+            title: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Why a file yields no document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Of a format that is not ours; no failure.
+    NotOurs,
+    /// One sentence without a final stop.
+    Failed(String),
+}
+
+/// Reads and decodes one file. A panic in a decoder is a failure of that file alone.
+pub(crate) fn file(source: &SourceFile) -> Result<Decoded, Refusal> {
+    let bytes = read(source).map_err(|e| Refusal::Failed(io_cause(&e)))?;
+    let has_ending = source.file.extension().is_some();
+    std::panic::catch_unwind(|| bytes_of(&bytes, has_ending)).unwrap_or_else(|_| {
+        Err(Refusal::Failed(
+            "the decoder gave up on this file".to_owned(),
+        ))
+    })
+}
+
+/// Decodes bytes; `has_ending` tells that the name promised one of our formats.
+pub(crate) fn bytes_of(bytes: &[u8], has_ending: bool) -> Result<Decoded, Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::Failed("empty file".to_owned()));
+    }
+    if pdf::is_pdf(bytes) {
+        return pdf::decode(bytes).map_err(Refusal::Failed);
+    }
+    match text::decode(bytes) {
+        Ok(text) if text.trim().is_empty() => Err(Refusal::Failed("holds no text".to_owned())),
+        Ok(text) => Ok(Decoded::from_text(text)),
+        Err(_) if !has_ending => Err(Refusal::NotOurs),
+        Err(why) => Err(Refusal::Failed(why)),
+    }
+}
+
+/// Reads what the walk promised, and not more: the file may have grown since.
+fn read(source: &SourceFile) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(source.size as usize);
+    std::fs::File::open(&source.file)?
+        .take(source.size.max(1))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The operating system's reason in lower case, without its number.
+pub(crate) fn io_cause(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::PermissionDenied => "permission denied".to_owned(),
+        Kind::NotFound => "not found".to_owned(),
+        Kind::StorageFull => "the disk is full".to_owned(),
+        Kind::ReadOnlyFilesystem => "read-only file system".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or(&text);
+            let mut chars = text.chars();
+            chars
+                .next()
+                .map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+        }
+    }
+}

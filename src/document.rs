@@ -1,0 +1,233 @@
+//! Plain data: a document, its pages, its path in the index, and what is known of it.
+//!
+//! In comes what the decoders and the cleaner found, or what an embedder hands over; nothing here reads a
+//! file or knows of the index. Paths are kept as text that can be printed and typed.
+
+use crate::date::Date;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// A document's path in the index: relative to its corpus folder, `/` between folders.
+///
+/// Bytes of a file name that are not UTF-8 are written `\xNN`, and a backslash that stands before an `x` as
+/// `\x5C`, so that every name can be printed, typed and turned back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DocumentPath(String);
+
+impl DocumentPath {
+    /// The path of a file relative to its corpus folder.
+    pub(crate) fn from_relative(path: &Path) -> Self {
+        Self(escaped(path))
+    }
+
+    /// A path that an embedder chose for a document from memory.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// The text, as `search` prints it and `show` takes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path as the file system knows it.
+    pub(crate) fn to_relative(&self) -> PathBuf {
+        unescaped(&self.0)
+    }
+
+    /// The same path below a folder's name.
+    pub(crate) fn below(&self, folder: &str) -> Self {
+        Self(format!("{folder}/{}", self.0))
+    }
+}
+
+impl fmt::Display for DocumentPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(unix)]
+fn escaped(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    let mut out = String::new();
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        out.push_str(&chunk.valid().replace("\\x", "\\x5Cx"));
+        for byte in chunk.invalid() {
+            out.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(not(unix))]
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(unix)]
+fn unescaped(text: &str) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let code = text
+            .get(i + 2..i + 4)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code {
+            Some(byte) if bytes[i..].starts_with(b"\\x") => {
+                out.push(byte);
+                i += 4;
+            }
+            _ => {
+                out.push(bytes[i]);
+                i += 1;
+            }
+        }
+    }
+    PathBuf::from(std::ffi::OsString::from_vec(out))
+}
+
+#[cfg(not(unix))]
+fn unescaped(text: &str) -> PathBuf {
+    PathBuf::from(text)
+}
+
+/// A path for messages: bytes that are not UTF-8 as `\xNN`, control characters as `\u{…}`.
+pub(crate) fn printable(path: &Path) -> String {
+    printable_text(&escaped(path))
+}
+
+/// Text for messages and terminals: control, bidi and invisible formatting characters spelled out.
+pub(crate) fn printable_text(text: &str) -> String {
+    if !text.chars().any(is_unprintable) {
+        return text.to_owned();
+    }
+    text.chars()
+        .flat_map(|c| {
+            if is_unprintable(c) {
+                c.escape_unicode().collect::<Vec<_>>()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
+}
+
+/// Characters that could move a terminal's cursor or turn its text around: control, bidi and invisible ones.
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Plain text or Markdown.
+    Text,
+    /// PDF.
+    Pdf,
+}
+
+impl Format {
+    /// The name used in JSON: `text` or `pdf`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+/// One page of clean text. Plain text is a single page unless it holds form feeds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The page's number in the file, from 1.
+    pub number: u32,
+    /// The text: NFC, lines ended by `\n`, words whole.
+    pub text: String,
+}
+
+/// What is known of a document besides its text; `None` where nothing certain was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The title, one line.
+    pub title: Option<String>,
+    /// The day that stands for the document.
+    pub date: Option<Date>,
+    /// The type in Danish: `brev`, `pressemeddelelse`, `referat` …
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+}
+
+/// A document ready to be indexed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its path in the index; two documents of one path cannot stand beside each other.
+    pub path: DocumentPath,
+    /// What the file was.
+    pub format: Format,
+    /// Title, date, type.
+    pub metadata: Metadata,
+    /// The pages in order, numbered from 1 without gaps; a page that was lost is there with an empty text.
+    pub pages: Vec<Page>,
+    /// What could not be read of it, a line each.
+    pub warnings: Vec<String>,
+}
+
+impl Document {
+    /// A one-page document from memory. The text goes through the same cleaning as a file's, and title,
+    /// date and type are looked for in it.
+    ///
+    /// ```
+    /// let document = ordret::Document::from_text("brev/17.txt", "Referat\n\nDe første 1.000 dage …");
+    /// assert_eq!(document.metadata.title.as_deref(), Some("Referat"));
+    /// ```
+    pub fn from_text(path: impl Into<String>, text: &str) -> Self {
+        crate::clean::document(
+            DocumentPath::new(path),
+            crate::decode::Decoded::from_text(text.to_owned()),
+        )
+    }
+
+    /// Bytes of text on all pages.
+    pub fn text_len(&self) -> usize {
+        self.pages.iter().map(|page| page.text.len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_not_utf8_prints_and_comes_back() {
+        use std::os::unix::ffi::OsStrExt;
+        for name in [
+            &b"r\xE6v.txt"[..],
+            b"a\\x41.txt",
+            b"plain/b.txt",
+            "æøå.txt".as_bytes(),
+        ] {
+            let path = Path::new(std::ffi::OsStr::from_bytes(name));
+            let printed = DocumentPath::from_relative(path);
+            assert_eq!(printed.to_relative(), path, "{printed}");
+        }
+        assert_eq!(
+            DocumentPath::from_relative(Path::new(std::ffi::OsStr::from_bytes(b"r\xE6v"))).as_str(),
+            "r\\xE6v"
+        );
+    }
+
+    #[test]
+    fn escape_codes_and_bidi_marks_are_spelled_out() {
+        assert_eq!(
+            printable_text("a\u{1b}[31m\u{202e}b\n"),
+            "a\\u{1b}[31m\\u{202e}b\\u{a}"
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! What the index would see of one file.
+//!
+//! In comes a path; out goes the [`Document`], cleaned as for the index, without an index being there.
+
+use crate::corpus::SourceFile;
+use crate::decode::{self, Refusal, io_cause};
+use crate::document::{Document, DocumentPath};
+use crate::error::{Error, ErrorKind, Result};
+use std::path::Path;
+
+/// Reads one file as the index would.
+///
+/// # Errors
+/// [`ErrorKind::Document`] when the file cannot be read at all: missing, empty, damaged, encrypted, no text.
+pub fn extract(path: impl AsRef<Path>) -> Result<Document> {
+    let path = path.as_ref();
+    let fail = |why: String| Error::at(ErrorKind::Document, path, why);
+    let facts = std::fs::metadata(path).map_err(|e| fail(io_cause(&e)))?;
+    if !facts.is_file() {
+        return Err(fail("not a file".to_owned()));
+    }
+    let name = DocumentPath::from_relative(path);
+    let source = SourceFile {
+        path: name.clone(),
+        folder: 0,
+        file: path.to_path_buf(),
+        size: facts.len(),
+    };
+    match decode::file(&source) {
+        Ok(decoded) => Ok(crate::clean::document(name, decoded)),
+        Err(Refusal::NotOurs) => Err(fail("neither text nor PDF".to_owned())),
+        Err(Refusal::Failed(why)) => Err(fail(why)),
+    }
+}

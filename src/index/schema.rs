@@ -1,0 +1,253 @@
+//! The fields of the Tantivy index, and the only file that names them.
+//!
+//! In comes a [`Document`]; out goes what Tantivy stores and indexes of it. What is needed to list hits (path,
+//! title, date, type) stands in columns, so that only snippets unpack a body from the store.
+
+use crate::danish::TokenStream;
+use crate::document::{Document, DocumentPath};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions, Value,
+};
+use tantivy::tokenizer::{Token, TokenizerManager};
+use tantivy::{TantivyDocument, Term};
+
+const ANALYZER: &str = "danish";
+
+/// The fields, found once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// The pages as one text, positions and all.
+    pub body: Field,
+    /// The title's words.
+    pub title: Field,
+    path: Field,
+    page_starts: Field,
+}
+
+/// Names of the columns.
+pub(crate) mod column {
+    pub const PATH: &str = "path";
+    pub const TITLE: &str = "title_text";
+    pub const DATE: &str = "date";
+    pub const KIND: &str = "kind";
+    pub const FOLDER: &str = "folder";
+    pub const FORMAT: &str = "format";
+    pub const DIGEST: &str = "digest";
+    pub const PAGE_COUNT: &str = "page_count";
+}
+
+/// Everything that shapes terms; an index with another fingerprint cannot be searched or continued.
+pub(crate) fn fingerprint() -> String {
+    format!(
+        "schema 1, danish 1, tantivy format {}",
+        tantivy::INDEX_FORMAT_VERSION
+    )
+}
+
+pub(crate) fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    let words = |stored| {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(ANALYZER)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let options = TextOptions::default().set_indexing_options(indexing);
+        if stored {
+            options.set_stored()
+        } else {
+            options
+        }
+    };
+    schema.add_text_field("body", words(true));
+    schema.add_text_field("title", words(false));
+    schema.add_text_field(column::PATH, STRING | FAST);
+    schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw"));
+    schema.add_bytes_field("page_starts", STORED);
+    schema.add_u64_field(column::DATE, FAST | INDEXED);
+    schema.add_text_field(column::KIND, STRING | FAST);
+    for name in [
+        column::FOLDER,
+        column::FORMAT,
+        column::DIGEST,
+        column::PAGE_COUNT,
+    ] {
+        schema.add_u64_field(name, FAST);
+    }
+    schema.build()
+}
+
+impl Fields {
+    pub fn of(schema: &Schema) -> tantivy::Result<Self> {
+        Ok(Self {
+            body: schema.get_field("body")?,
+            title: schema.get_field("title")?,
+            path: schema.get_field(column::PATH)?,
+            page_starts: schema.get_field("page_starts")?,
+        })
+    }
+
+    /// The term that selects the document of this path.
+    pub fn path_term(self, path: &DocumentPath) -> Term {
+        Term::from_field_text(self.path, path.as_str())
+    }
+}
+
+/// The tokenizers that the schema names.
+pub(crate) fn tokenizers() -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    manager.register(ANALYZER, DanishTokenizer);
+    manager
+}
+
+/// What Tantivy takes in of a document. `folder` is the number of its corpus folder.
+pub(crate) fn tantivy_document(
+    schema: &Schema,
+    document: &Document,
+    folder: usize,
+    digest: u64,
+) -> tantivy::Result<TantivyDocument> {
+    let fields = Fields::of(schema)?;
+    let mut out = TantivyDocument::new();
+    let (body, starts) = body(document);
+    out.add_text(fields.body, body);
+    out.add_bytes(fields.page_starts, &starts);
+    out.add_text(fields.path, document.path.as_str());
+    if let Some(title) = &document.metadata.title {
+        out.add_text(fields.title, title);
+        out.add_text(schema.get_field(column::TITLE)?, title);
+    }
+    if let Some(date) = document.metadata.date {
+        out.add_u64(schema.get_field(column::DATE)?, date.as_number());
+    }
+    if let Some(kind) = &document.metadata.kind {
+        out.add_text(schema.get_field(column::KIND)?, kind);
+    }
+    out.add_u64(schema.get_field(column::FOLDER)?, folder as u64);
+    out.add_u64(schema.get_field(column::FORMAT)?, document.format as u64);
+    out.add_u64(schema.get_field(column::DIGEST)?, digest);
+    out.add_u64(
+        schema.get_field(column::PAGE_COUNT)?,
+        document.pages.len() as u64,
+    );
+    Ok(out)
+}
+
+/// The pages as one text (a line end between them, no gap in positions), and the byte at which each begins.
+fn body(document: &Document) -> (String, Vec<u8>) {
+    let mut text = String::with_capacity(document.text_len() + document.pages.len());
+    let mut starts = Vec::with_capacity(document.pages.len() * 4);
+    for page in &document.pages {
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        starts.extend((text.len() as u32).to_le_bytes());
+        text.push_str(&page.text);
+    }
+    (text, starts)
+}
+
+/// A document's text as it lies in the index.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredText {
+    pub text: String,
+    /// The byte at which each page begins; page numbers count from 1.
+    starts: Vec<u32>,
+}
+
+impl StoredText {
+    pub fn of(fields: Fields, document: &TantivyDocument) -> Self {
+        let text = document
+            .get_first(fields.body)
+            .and_then(|value| value.as_str())
+            .unwrap_or("")
+            .to_owned();
+        let bytes = document
+            .get_first(fields.page_starts)
+            .and_then(|value| value.as_bytes())
+            .unwrap_or(&[]);
+        let starts = bytes
+            .chunks_exact(4)
+            .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
+        Self { text, starts }
+    }
+
+    /// The number of the page on which a byte lies, from 1.
+    pub fn page_at(&self, byte: usize) -> u32 {
+        self.starts
+            .partition_point(|start| *start as usize <= byte)
+            .max(1) as u32
+    }
+
+    pub fn page_count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The text of page `number`, from 1.
+    pub fn page(&self, number: usize) -> Option<&str> {
+        let start = *self.starts.get(number.checked_sub(1)?)? as usize;
+        let end = self
+            .starts
+            .get(number)
+            .map_or(self.text.len(), |end| *end as usize);
+        self.text
+            .get(start..end)
+            .map(|page| page.strip_suffix('\n').unwrap_or(page))
+    }
+}
+
+/// Feeds Tantivy the terms of the Danish analysis.
+#[derive(Debug, Clone)]
+struct DanishTokenizer;
+
+struct DanishTerms<'t> {
+    stream: TokenStream<'t>,
+    current: Option<crate::danish::Token>,
+    next_term: u32,
+    token: Token,
+}
+
+impl tantivy::tokenizer::Tokenizer for DanishTokenizer {
+    type TokenStream<'a> = DanishTerms<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> DanishTerms<'a> {
+        DanishTerms {
+            stream: TokenStream::new(text),
+            current: None,
+            next_term: 0,
+            token: Token::default(),
+        }
+    }
+}
+
+impl tantivy::tokenizer::TokenStream for DanishTerms<'_> {
+    fn advance(&mut self) -> bool {
+        loop {
+            if let Some(token) = &self.current
+                && self.next_term < self.stream.term_count(token)
+            {
+                self.token.text.clear();
+                self.token
+                    .text
+                    .push_str(self.stream.term(token, self.next_term));
+                self.next_term += 1;
+                return true;
+            }
+            let Some(token) = self.stream.next_token() else {
+                return false;
+            };
+            (self.token.offset_from, self.token.offset_to) = (token.start, token.end);
+            self.token.position = token.position as usize;
+            self.current = Some(token);
+            self.next_term = 0;
+        }
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}

@@ -1,0 +1,57 @@
+//! Full-text search over Danish political documents.
+//!
+//! `1000 dage` finds `1.000-dages-programmet`, `barn` finds `børn`, `5. oktober 2019` finds `05-10-2019`, and a
+//! snippet shows the phrase with its page. An index is rebuilt beside the published one and switched to in one
+//! step, so that whoever searches always sees a whole index.
+//!
+//! ```
+//! use ordret::{Corpus, Document, Index, Query, SearchOptions, UpdateOptions};
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let folder = folder.path().join("index");
+//! let index = Index::open_or_create(&folder)?;
+//! let corpus = Corpus::new()
+//!     .document(Document::from_text("svar/021.txt", "De første 1.000 dage af alle børns liv."))
+//!     .document(Document::from_text("brev/7.txt", "Møde om 11.000 dage."));
+//! let report = index.update(&corpus, &UpdateOptions::new())?; // bad files are lines of the report, not errors
+//! assert_eq!(report.documents(), 2);
+//!
+//! let searcher = index.searcher()?; // a snapshot: a rebuild beside it changes nothing here
+//! let query = Query::parse(r#""1000 dage""#)?; // an error knows its place in the text
+//! let hits = searcher.search(&query, &SearchOptions::new().limit(10))?;
+//! assert_eq!(hits.total(), 1);
+//! for hit in &hits {
+//!     let snippet = &hit.snippets()[0];
+//!     assert_eq!(hit.path().as_str(), "svar/021.txt");
+//!     assert_eq!(&snippet.text()[snippet.highlights()[0].clone()], "1.000 dage");
+//! }
+//! # Ok::<(), ordret::Error>(())
+//! ```
+//!
+//! The way in: corpus → decode → clean → metadata → danish → index. The way out: query → search → the caller.
+//! Nothing runs back. A panic in a decoder of foreign formats is caught and costs that one file; building with
+//! `panic = "abort"` takes that away.
+
+mod clean;
+mod corpus;
+mod danish;
+mod date;
+mod decode;
+mod document;
+mod error;
+mod extract;
+mod index;
+mod metadata;
+mod query;
+mod search;
+
+pub use corpus::Corpus;
+pub use date::Date;
+pub use document::{Document, DocumentPath, Format, Metadata, Page, is_unprintable};
+pub use error::{Error, ErrorKind, Result};
+pub use extract::extract;
+pub use index::{CancelFlag, FileNote, Index, Progress, Report, Stats, UpdateOptions};
+pub use query::Query;
+pub use search::{
+    AnalyzedToken, DocumentExplanation, ExplainedUnit, Explanation, Facets, Hit, Hits,
+    IndexedDocument, SearchOptions, Searcher, Snippet, Sort, analyze,
+};

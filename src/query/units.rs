@@ -1,0 +1,511 @@
+//! Words of a query → units: what belongs together, and in which forms it may stand in a text.
+//!
+//! In comes neighbouring text of a query; out come [`Unit`]s, each a word, an amount (`53 mio. kr.`), a number with
+//! its noun (`1.000 dage`), a date, a reference or a hyphenated word, with every [`Pattern`] that finds it. The same
+//! patterns are turned into postings by `compile` and into highlights by `search::passages`.
+
+use crate::danish::{self, Role, Token, TokenStream, mark};
+use std::ops::Range;
+
+/// What a term is worth where the exact form is worth one.
+pub(crate) mod weight {
+    /// The form as written, beside its lemma.
+    pub const EXACT: f32 = 0.4;
+    /// Any form of the same word.
+    pub const LEMMA: f32 = 0.8;
+    /// The word as part of a compound.
+    pub const PART: f32 = 0.25;
+    /// Number words for figures, and other spellings of a number.
+    pub const OTHER_NUMBER: f32 = 0.7;
+    /// Inside a phrase: another form than the one that was written.
+    pub const PHRASE_FORM: f32 = 0.8;
+}
+
+/// One thing that a query looks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Unit {
+    /// As written.
+    pub text: String,
+    /// Bytes of the run that it was read from.
+    pub span: Range<usize>,
+    /// Any of these finds it.
+    pub patterns: Vec<Pattern>,
+    /// How many positions it takes as written.
+    pub length: u32,
+}
+
+/// Slots that must be filled side by side; a word alone has one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Pattern {
+    pub slots: Vec<Choice>,
+    pub slop: u32,
+    pub weight: f32,
+}
+
+/// The terms that may fill one slot.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Choice {
+    /// Distance from the first slot, in positions.
+    pub offset: u32,
+    /// Marked terms (see [`mark`]) with what each is worth, at most 1.
+    pub terms: Vec<(String, f32)>,
+}
+
+/// A token of the query with its terms sorted by level.
+#[derive(Debug, Clone)]
+struct Word {
+    token: Token,
+    exact: Option<String>,
+    lemmas: Vec<String>,
+    entity: Option<String>,
+}
+
+impl Word {
+    fn is_number(&self) -> bool {
+        self.exact
+            .as_ref()
+            .is_some_and(|exact| exact.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    /// A bare number that reads as a year is no amount of what follows.
+    fn is_amount(&self, text: &str) -> bool {
+        let written = text.get(self.token.start..self.token.end).unwrap_or("");
+        let year = written.len() == 4
+            && written
+                .parse()
+                .is_ok_and(|n: u32| (1800..2100).contains(&n));
+        let plain = self.exact.as_ref().is_some_and(|e| {
+            e.bytes()
+                .all(|b| b.is_ascii_digit() || b == b',' || b == b'.')
+        });
+        plain && !year
+    }
+
+    fn is_unit(&self) -> bool {
+        let named = |name: &str| matches!(name, "kr" | "pct" | "mio" | "mia" | "%" | "tkr");
+        self.lemmas
+            .iter()
+            .chain(&self.exact)
+            .any(|form| named(form))
+    }
+
+    /// The terms of this word: the form itself, its lemmas, and where `parts` is set the compounds it is in.
+    fn choice(&self, offset: u32, quoted: bool) -> Choice {
+        let mut terms: Vec<(String, f32)> = Vec::new();
+        let mut add =
+            |term: String, worth: f32| match terms.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, sum)) if !quoted => *sum += worth,
+                Some((_, most)) => *most = most.max(worth),
+                None => terms.push((term, worth)),
+            };
+        let form = if quoted {
+            weight::PHRASE_FORM
+        } else {
+            weight::LEMMA
+        };
+        let exact = self.exact.clone().unwrap_or_default();
+        if !exact.is_empty() {
+            add(exact.clone(), if quoted { 1.0 } else { weight::EXACT });
+        }
+        let mut lemmas = self.lemmas.clone();
+        if lemmas.is_empty() {
+            lemmas.push(exact.clone());
+        }
+        for lemma in &lemmas {
+            add(lemma.clone(), form);
+            add(format!("{}{lemma}", mark::LEMMA), form);
+            if !quoted && !self.is_number() {
+                add(format!("{}{lemma}", mark::PART), weight::PART);
+            }
+        }
+        if !lemmas.contains(&exact) {
+            add(format!("{}{exact}", mark::LEMMA), form);
+        }
+        for other in other_numbers(&exact) {
+            add(other, weight::OTHER_NUMBER);
+        }
+        Choice { offset, terms }
+    }
+}
+
+/// Number words for figures, figures for number words, and a decimal comma for a decimal stop.
+fn other_numbers(exact: &str) -> Vec<String> {
+    let mut out: Vec<String> = danish::number_words(exact)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    if let Some((whole, decimals)) = exact.split_once('.')
+        && [whole, decimals]
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    {
+        out.push(format!("{whole},{decimals}"));
+    }
+    out
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut stream = TokenStream::new(text);
+    let mut out = Vec::new();
+    while let Some(token) = stream.next_token() {
+        let mut word = Word {
+            token,
+            exact: None,
+            lemmas: Vec::new(),
+            entity: None,
+        };
+        for term in stream.terms(&token) {
+            match term.chars().next() {
+                Some(mark::LEMMA) => word.lemmas.push(term[1..].to_owned()),
+                Some(mark::PART) => {}
+                Some(mark::ENTITY) => word.entity = Some(term.to_owned()),
+                _ => word.exact = Some(term.to_owned()),
+            }
+        }
+        out.push(word);
+    }
+    out
+}
+
+/// The units of unquoted text, in order.
+pub(crate) fn units(text: &str) -> Vec<Unit> {
+    let words = words(text);
+    let plain: Vec<&Word> = words
+        .iter()
+        .filter(|word| word.token.role == Role::Word)
+        .collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(first) = plain.get(at) {
+        let (patterns, length) = unit_at(text, &words, &plain[at..]);
+        let last = plain[(at + length as usize).min(plain.len()) - 1];
+        let end = words
+            .iter()
+            .filter(|w| covers(w, first, length))
+            .map(|w| w.token.end)
+            .max()
+            .unwrap_or(0)
+            .max(last.token.end);
+        let span = first.token.start..end;
+        out.push(Unit {
+            text: text[span.clone()].to_owned(),
+            span,
+            patterns,
+            length,
+        });
+        at += length as usize;
+    }
+    out
+}
+
+fn covers(word: &Word, first: &Word, length: u32) -> bool {
+    word.token.position >= first.token.position
+        && word.token.position + word.token.length <= first.token.position + length
+}
+
+/// The patterns of the unit that begins at the first of `plain`, and how many positions it takes.
+fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
+    let first = plain[0];
+    let wide = |role: Role| {
+        words.iter().find(|w| {
+            w.token.role == role && w.token.position == first.token.position && w.token.length > 1
+        })
+    };
+    if let Some(entity) = wide(Role::Entity)
+        && let Some(term) = &entity.entity
+    {
+        return (
+            vec![word_pattern(vec![(term.clone(), 1.0)])],
+            entity.token.length,
+        );
+    }
+    if let Some(joined) = wide(Role::Joined) {
+        let pieces = phrase_pattern(
+            &plain[..(joined.token.length as usize).min(plain.len())],
+            false,
+        );
+        let whole = Pattern {
+            slots: vec![joined.choice(0, false)],
+            slop: 0,
+            weight: 1.0,
+        };
+        return (vec![pieces, whole], joined.token.length);
+    }
+    let length = tied(text, plain);
+    if length > 1 {
+        let tied = &plain[..length];
+        let mut patterns = vec![phrase_pattern(tied, true)];
+        patterns.extend(amounts(tied));
+        return (patterns, length as u32);
+    }
+    (
+        vec![Pattern {
+            slots: vec![first.choice(0, false)],
+            slop: 0,
+            weight: 1.0,
+        }],
+        1,
+    )
+}
+
+fn word_pattern(terms: Vec<(String, f32)>) -> Pattern {
+    Pattern {
+        slots: vec![Choice { offset: 0, terms }],
+        slop: 0,
+        weight: 1.0,
+    }
+}
+
+fn phrase_pattern(words: &[&Word], quoted: bool) -> Pattern {
+    let start = words.first().map_or(0, |word| word.token.position);
+    let slots = words
+        .iter()
+        .map(|word| word.choice(word.token.position - start, quoted))
+        .collect();
+    Pattern {
+        slots,
+        slop: 0,
+        weight: 1.0,
+    }
+}
+
+/// How many words the first one is tied to: a paragraph sign to its number, a number to its units, or to the noun
+/// that it counts.
+fn tied(text: &str, plain: &[&Word]) -> usize {
+    let sign = |word: &Word| {
+        word.lemmas
+            .iter()
+            .chain(&word.exact)
+            .any(|form| form == "§" || form == "stk")
+    };
+    if sign(plain[0]) {
+        let pairs = plain
+            .chunks(2)
+            .take_while(|pair| pair.len() == 2 && sign(pair[0]) && pair[1].is_number());
+        return (pairs.count() * 2).max(1);
+    }
+    if !plain[0].is_amount(text) {
+        return 1;
+    }
+    let units = plain[1..].iter().take_while(|word| word.is_unit()).count();
+    if units > 0 {
+        return 1 + units;
+    }
+    let noun = plain.get(1).is_some_and(|word| {
+        !word.is_number() && word.token.position == plain[0].token.position + 1
+    });
+    if noun { 2 } else { 1 }
+}
+
+/// `3,8 mio. kr.` is also `3.800.000 kr.`, and the other way round.
+fn amounts(tied: &[&Word]) -> Vec<Pattern> {
+    let Some(number) = tied[0].exact.as_deref() else {
+        return Vec::new();
+    };
+    let named = |at: usize, name: &str| {
+        tied.get(at).is_some_and(|word| {
+            word.lemmas
+                .iter()
+                .chain(&word.exact)
+                .any(|form| form == name)
+        })
+    };
+    let zeros = if named(1, "mio") {
+        6
+    } else if named(1, "mia") {
+        9
+    } else {
+        0
+    };
+    let term = |text: String| (text, weight::OTHER_NUMBER);
+    if zeros > 0 {
+        let Some(whole) = times_power(number, zeros) else {
+            return Vec::new();
+        };
+        let mut slots = vec![Choice {
+            offset: 0,
+            terms: vec![term(whole)],
+        }];
+        slots.extend(
+            tied[2..]
+                .iter()
+                .zip(1..)
+                .map(|(word, offset)| word.choice(offset, true)),
+        );
+        return vec![Pattern {
+            slots,
+            slop: 0,
+            weight: 1.0,
+        }];
+    }
+    [(6, "mio"), (9, "mia")]
+        .into_iter()
+        .filter_map(|(zeros, name)| {
+            let short = divided_by_power(number, zeros)?;
+            let unit = vec![
+                term(name.to_owned()),
+                term(format!("{}{name}", mark::LEMMA)),
+            ];
+            let mut slots = vec![
+                Choice {
+                    offset: 0,
+                    terms: vec![term(short)],
+                },
+                Choice {
+                    offset: 1,
+                    terms: unit,
+                },
+            ];
+            slots.extend(
+                tied[1..]
+                    .iter()
+                    .zip(2..)
+                    .map(|(word, offset)| word.choice(offset, true)),
+            );
+            Some(Pattern {
+                slots,
+                slop: 0,
+                weight: 1.0,
+            })
+        })
+        .collect()
+}
+
+/// `3,8` times 10⁶ → `3800000`.
+fn times_power(number: &str, zeros: usize) -> Option<String> {
+    let (whole, decimals) = number.split_once([',', '.']).unwrap_or((number, ""));
+    if decimals.len() > zeros
+        || !whole
+            .bytes()
+            .chain(decimals.bytes())
+            .all(|b| b.is_ascii_digit())
+    {
+        return None;
+    }
+    let padded = format!("{whole}{decimals:0<zeros$}");
+    Some(padded.trim_start_matches('0').to_owned())
+        .filter(|digits| !digits.is_empty() && digits.len() < 16)
+}
+
+/// `3800000` by 10⁶ → `3,8`; only where at most three decimals remain.
+fn divided_by_power(number: &str, zeros: usize) -> Option<String> {
+    if !number.bytes().all(|b| b.is_ascii_digit()) || number.len() + 1 < zeros {
+        return None;
+    }
+    let padded = format!("{number:0>width$}", width = zeros + 1);
+    let (whole, decimals) = padded.split_at(padded.len() - zeros);
+    let decimals = decimals.trim_end_matches('0');
+    match decimals.len() {
+        0 => Some(whole.to_owned()),
+        1..=3 => Some(format!("{whole},{decimals}")),
+        _ => None,
+    }
+}
+
+/// The one unit of quoted text: every word at its place. Dates and references match in all their forms.
+pub(crate) fn phrase(text: &str) -> Option<Unit> {
+    let words = words(text);
+    let start = words.first()?.token.position;
+    let plain: Vec<&Word> = words
+        .iter()
+        .filter(|word| word.token.role == Role::Word)
+        .collect();
+    let mut patterns = vec![Pattern {
+        slots: phrase_slots(&words, &plain, start),
+        slop: 0,
+        weight: 1.0,
+    }];
+    let length = plain
+        .last()
+        .map_or(1, |word| word.token.position + 1 - start);
+    if let [joined] = words
+        .iter()
+        .filter(|w| w.token.role == Role::Joined)
+        .collect::<Vec<_>>()[..]
+        && joined.exact.is_some()
+        && joined.token.length == length
+    {
+        patterns.push(Pattern {
+            slots: vec![joined.choice(0, true)],
+            slop: 0,
+            weight: 1.0,
+        });
+    }
+    if plain.len() > 1 && plain.len() == tied(text, &plain) {
+        patterns.extend(amounts(&plain));
+    }
+    let end = words.iter().map(|word| word.token.end).max()?;
+    let span = words.first()?.token.start..end;
+    Some(Unit {
+        text: text[span.clone()].to_owned(),
+        span,
+        patterns,
+        length,
+    })
+}
+
+fn phrase_slots(words: &[Word], plain: &[&Word], start: u32) -> Vec<Choice> {
+    let entities: Vec<&Word> = words.iter().filter(|word| word.entity.is_some()).collect();
+    let mut slots: Vec<Choice> = Vec::new();
+    for entity in &entities {
+        let terms = vec![(entity.entity.clone().unwrap_or_default(), 1.0)];
+        slots.push(Choice {
+            offset: entity.token.position - start,
+            terms,
+        });
+    }
+    let inside = |word: &Word| {
+        let at = word.token.position;
+        entities
+            .iter()
+            .any(|e| e.token.position <= at && at < e.token.position + e.token.length)
+    };
+    slots.extend(
+        plain
+            .iter()
+            .filter(|word| !inside(word))
+            .map(|word| word.choice(word.token.position - start, true)),
+    );
+    slots.sort_by_key(|slot| slot.offset);
+    slots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(query: &str) -> Vec<String> {
+        units(query).into_iter().map(|unit| unit.text).collect()
+    }
+
+    #[test]
+    fn what_belongs_together_is_one_unit() {
+        assert_eq!(texts("1.000 dage barn"), ["1.000 dage", "barn"]);
+        assert_eq!(
+            texts("53 mio. kr. til pulje"),
+            ["53 mio. kr", "til", "pulje"]
+        );
+        assert_eq!(
+            texts("budget 5. oktober 2019 møde"),
+            ["budget", "5. oktober 2019", "møde"]
+        );
+        assert_eq!(
+            texts("jf. § 20, stk. 2 og L 123"),
+            ["jf", "§ 20, stk. 2", "og", "L 123"]
+        );
+        assert_eq!(
+            texts("1.000-dages-program nu"),
+            ["1.000-dages-program", "nu"]
+        );
+        assert_eq!(texts("2020 budget"), ["2020", "budget"]);
+    }
+
+    #[test]
+    fn amounts_are_found_in_figures_and_in_millions() {
+        assert_eq!(times_power("3,8", 6).as_deref(), Some("3800000"));
+        assert_eq!(times_power("0,5", 6).as_deref(), Some("500000"));
+        assert_eq!(divided_by_power("3800000", 6).as_deref(), Some("3,8"));
+        assert_eq!(divided_by_power("500000", 6).as_deref(), Some("0,5"));
+        assert_eq!(divided_by_power("3800001", 6), None);
+    }
+}
