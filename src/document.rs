@@ -5,7 +5,7 @@
 
 use crate::date::Date;
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A document's path in the index: relative to its corpus folder, `/` between folders.
@@ -48,21 +48,22 @@ impl fmt::Display for DocumentPath {
     }
 }
 
+/// A path as text, as [`DocumentPath`] writes it.
 #[cfg(unix)]
-fn escaped(path: &Path) -> String {
+pub(crate) fn escaped(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt;
     let mut out = String::new();
     for chunk in path.as_os_str().as_bytes().utf8_chunks() {
         out.push_str(&chunk.valid().replace("\\x", "\\x5Cx"));
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02X}"));
+            let _ = write!(out, "\\x{byte:02X}");
         }
     }
     out
 }
 
 #[cfg(not(unix))]
-fn escaped(path: &Path) -> String {
+pub(crate) fn escaped(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 

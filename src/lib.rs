@@ -31,6 +31,7 @@
 //! Nothing runs back. A panic in a decoder of foreign formats is caught and costs that one file; building with
 //! `panic = "abort"` takes that away.
 
+mod analyze;
 mod clean;
 mod corpus;
 mod danish;
@@ -44,6 +45,7 @@ mod metadata;
 mod query;
 mod search;
 
+pub use analyze::{AnalyzedToken, analyze};
 pub use corpus::Corpus;
 pub use date::Date;
 pub use document::{Document, DocumentPath, Format, Metadata, Page, is_unprintable};
@@ -52,6 +54,6 @@ pub use extract::extract;
 pub use index::{CancelFlag, FileNote, Index, Progress, Report, Stats, UpdateOptions};
 pub use query::Query;
 pub use search::{
-    AnalyzedToken, DocumentExplanation, ExplainedUnit, Explanation, Facets, Hit, Hits,
-    IndexedDocument, SearchOptions, Searcher, Snippet, Sort, analyze,
+    DocumentExplanation, ExplainedUnit, Explanation, Facets, Hit, Hits, IndexedDocument,
+    SearchOptions, Searcher, Snippet, Sort,
 };

@@ -9,9 +9,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-pub fn run(args: IndexArgs, out: &mut impl Write) -> CommandResult {
+pub fn run(args: &IndexArgs, out: &mut impl Write) -> CommandResult {
     let index = Index::open_or_create(index_folder(args.place.index.clone()))?;
-    let corpus = corpus(&args, &index)?;
+    let corpus = corpus(args, &index)?;
     let options = UpdateOptions::new()
         .threads(args.threads)
         .max_shrink(args.max_shrink);

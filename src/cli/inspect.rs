@@ -45,7 +45,7 @@ pub fn show(args: ShowArgs, out: &mut impl Write) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-pub fn extract(args: ExtractArgs, out: &mut impl Write) -> CommandResult {
+pub fn extract(args: &ExtractArgs, out: &mut impl Write) -> CommandResult {
     let document = match ordret::extract(&args.file) {
         Ok(document) => document,
         Err(error) => {
@@ -96,7 +96,7 @@ pub fn extract(args: ExtractArgs, out: &mut impl Write) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-pub fn analyze(args: AnalyzeArgs, out: &mut impl Write) -> CommandResult {
+pub fn analyze(args: &AnalyzeArgs, out: &mut impl Write) -> CommandResult {
     let tokens = ordret::analyze(&args.text.join(" "));
     if args.json {
         json_line(out, &json!({ "tokens": tokens }))?;
@@ -138,9 +138,10 @@ pub fn explain(args: ExplainArgs, out: &mut impl Write) -> CommandResult {
         Query::parse(&args.query).map_err(|error| Failure::Query(args.query.clone(), error))?;
     let explanation = searcher.explain(&query);
     let document = match &args.document {
-        Some(path) => match searcher.explain_document(&query, &typed_path(path))? {
-            Some(document) => Some(document),
-            None => {
+        Some(path) => {
+            if let Some(document) = searcher.explain_document(&query, &typed_path(path))? {
+                Some(document)
+            } else {
                 let _ = writeln!(
                     io::stderr(),
                     "ordret: {}: no such document in the index",
@@ -148,7 +149,7 @@ pub fn explain(args: ExplainArgs, out: &mut impl Write) -> CommandResult {
                 );
                 return Ok(Outcome::NothingFound);
             }
-        },
+        }
         None => None,
     };
     if args.json {

@@ -91,11 +91,11 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: Command, out: &mut impl Write) -> CommandResult {
     match command {
-        Command::Index(args) => index::run(args, out),
-        Command::Search(args) => search::run(args, out),
+        Command::Index(args) => index::run(&args, out),
+        Command::Search(args) => search::run(&args, out),
         Command::Show(args) => inspect::show(args, out),
-        Command::Extract(args) => inspect::extract(args, out),
-        Command::Analyze(args) => inspect::analyze(args, out),
+        Command::Extract(args) => inspect::extract(&args, out),
+        Command::Analyze(args) => inspect::analyze(&args, out),
         Command::Explain(args) => inspect::explain(args, out),
         Command::Stats(args) => inspect::stats(args, out),
         Command::Check(args) => inspect::check(args, out),

@@ -176,7 +176,7 @@ impl Human {
             let wide = width(&word.trim_end().chars().collect::<Vec<_>>());
             if used + wide > self.width && used > 4 {
                 writeln!(out, "{}", line.trim_end())?;
-                line = "    ".to_owned();
+                "    ".clone_into(&mut line);
                 used = 4;
             }
             line.push_str(&self.marked(text, range, snippet.highlights()));

@@ -11,9 +11,9 @@ use std::path::Path;
 /// How many queries of a list are answered before their answers are written.
 const BATCH: usize = 256;
 
-pub fn run(args: SearchArgs, out: &mut impl Write) -> CommandResult {
-    let searcher = searcher(&args)?;
-    let options = options(&args);
+pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
+    let searcher = searcher(args)?;
+    let options = options(args);
     if let Some(file) = &args.queries {
         return run_list(&searcher, file, &options, out);
     }

@@ -28,7 +28,7 @@ fn checked(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> 
     text_only(encoding.decode_without_bom_handling(bytes).0.into_owned())
 }
 
-/// Refuses text with zero characters or with more than one control character in a hundred.
+/// Refuses text with zero characters or with more than eight control characters and one in a hundred.
 fn text_only(text: String) -> Result<String, String> {
     let (mut seen, mut control) = (0_usize, 0_usize);
     for c in text.chars() {
@@ -37,7 +37,7 @@ fn text_only(text: String) -> Result<String, String> {
             usize::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}'));
     }
     let zeros = text.as_bytes().contains(&0);
-    if zeros || control * 100 > seen {
+    if zeros || (control > 8 && control * 100 > seen) {
         Err("not text: binary data".to_owned())
     } else {
         Ok(text)

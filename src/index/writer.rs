@@ -173,7 +173,7 @@ pub(super) fn write(
     })
     .map_err(|error| {
         if error.kind() == ErrorKind::Io {
-            failed_at(folder, error)
+            failed_at(folder, &error)
         } else {
             error
         }
@@ -218,7 +218,7 @@ impl Pipeline<'_> {
                         written.skipped.push(FileNote {
                             path: printable(&path),
                             reason,
-                        })
+                        });
                     });
                     Ok(())
                 }
@@ -244,7 +244,7 @@ impl Pipeline<'_> {
                     written.skipped.push(FileNote {
                         path: printable(&source.file),
                         reason,
-                    })
+                    });
                 });
             }
         }
@@ -311,11 +311,11 @@ fn digest(document: &Document) -> u64 {
 pub(super) fn failed(folder: &Path, error: &tantivy::TantivyError) -> Error {
     failed_at(
         folder,
-        Error::new(ErrorKind::Io, "", "cannot write").because(cause(error)),
+        &Error::new(ErrorKind::Io, "", "cannot write").because(cause(error)),
     )
 }
 
-fn failed_at(folder: &Path, error: Error) -> Error {
+fn failed_at(folder: &Path, error: &Error) -> Error {
     Error::at(ErrorKind::Io, folder, error.message()).hint("what was published before still stands")
 }
 

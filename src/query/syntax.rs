@@ -106,8 +106,8 @@ fn scan(text: &str) -> Result<Vec<Lexeme>> {
             '(' => push(Kind::Open, at..next, at..next),
             ')' => push(Kind::Close, at..next, at..next),
             '|' => push(Kind::Or, at..next, at..next),
-            '&' if text[next..].starts_with([' ', '&']) || next == text.len() => {
-                push(Kind::And, at..next, at..next)
+            '&' if !text[next..].starts_with(char::is_alphanumeric) => {
+                push(Kind::And, at..next, at..next);
             }
             c if is_quote(c) => {
                 let Some(end) = text[next..].find(is_quote).map(|len| next + len) else {
@@ -130,7 +130,7 @@ fn scan(text: &str) -> Result<Vec<Lexeme>> {
                 let word = &text[at..end];
                 let kind = match word {
                     "ELLER" | "OR" => Kind::Or,
-                    "OG" | "AND" | "&&" => Kind::And,
+                    "OG" | "AND" => Kind::And,
                     "IKKE" | "NOT" => Kind::Not,
                     _ if word
                         .trim_end_matches('*')
@@ -312,7 +312,9 @@ impl Frame {
     fn word(&mut self, text: &str, run: Run) {
         let negated = self.negated;
         match self.sequence.last_mut() {
-            Some(Node::Words(before)) if !negated => {
+            Some(Node::Words(before))
+                if !negated && text[before.span.end..run.span.start].trim().is_empty() =>
+            {
                 before.text.push_str(&text[before.span.end..run.span.end]);
                 before.span.end = run.span.end;
                 self.waiting = None;
@@ -404,7 +406,7 @@ impl fmt::Display for Node {
                 let sep = if i > 0 { between } else { "" };
                 match node {
                     Node::Words(_) | Node::Phrase(_) | Node::Prefix(_) | Node::Not(_) => {
-                        write!(f, "{sep}{node}")?
+                        write!(f, "{sep}{node}")?;
                     }
                     _ => write!(f, "{sep}({node})")?,
                 }

@@ -5,7 +5,6 @@
 //! patterns are turned into postings by `compile` and into highlights by `search::passages`.
 
 use crate::danish::{self, Role, Token, TokenStream, mark};
-use std::ops::Range;
 
 /// What a term is worth where the exact form is worth one.
 pub(crate) mod weight {
@@ -26,12 +25,8 @@ pub(crate) mod weight {
 pub(crate) struct Unit {
     /// As written.
     pub text: String,
-    /// Bytes of the run that it was read from.
-    pub span: Range<usize>,
     /// Any of these finds it.
     pub patterns: Vec<Pattern>,
-    /// How many positions it takes as written.
-    pub length: u32,
 }
 
 /// Slots that must be filled side by side; a word alone has one.
@@ -186,13 +181,8 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
             .max()
             .unwrap_or(0)
             .max(last.token.end);
-        let span = first.token.start..end;
-        out.push(Unit {
-            text: text[span.clone()].to_owned(),
-            span,
-            patterns,
-            length,
-        });
+        let text = text[first.token.start..end].to_owned();
+        out.push(Unit { text, patterns });
         at += length as usize;
     }
     out
@@ -435,13 +425,8 @@ pub(crate) fn phrase(text: &str) -> Option<Unit> {
         patterns.extend(amounts(&plain));
     }
     let end = words.iter().map(|word| word.token.end).max()?;
-    let span = words.first()?.token.start..end;
-    Some(Unit {
-        text: text[span.clone()].to_owned(),
-        span,
-        patterns,
-        length,
-    })
+    let text = text[words.first()?.token.start..end].to_owned();
+    Some(Unit { text, patterns })
 }
 
 fn phrase_slots(words: &[Word], plain: &[&Word], start: u32) -> Vec<Choice> {

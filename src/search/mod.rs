@@ -4,30 +4,35 @@
 //! means is decided in `query`, what of a text is shown in `passages`; drawing it is left to the caller.
 
 mod columns;
+mod explain;
 mod facets;
 mod filter;
+mod hits;
+mod options;
 mod passages;
+mod statistics;
 
+pub use explain::{DocumentExplanation, ExplainedUnit, Explanation};
 pub use facets::Facets;
+pub use hits::{Hit, Hits, IndexedDocument};
+pub use options::{SearchOptions, Sort};
 pub use passages::Snippet;
 
-use crate::danish::TokenStream;
-use crate::date::Date;
 use crate::document::{DocumentPath, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::schema::{Fields, StoredText, column};
 use crate::index::{Facts, cause};
+use crate::query::Query;
 use crate::query::compile::{Plan, Sought, compile};
 use crate::query::phrase::inverse_document_frequency;
-use crate::query::{Query, units::Unit};
 use columns::Columns;
-use serde::Serialize;
+use statistics::WordStatistics;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tantivy::collector::TopDocs;
-use tantivy::query::{Bm25StatisticsProvider, Query as TantivyQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::Query as TantivyQuery;
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Order, ReloadPolicy, TantivyDocument, Term};
 
 /// A snapshot of a published index. `Send + Sync`, and cheap to clone.
@@ -48,226 +53,6 @@ impl std::fmt::Debug for Searcher {
             .field("generation", &self.inner.facts.number)
             .finish_non_exhaustive()
     }
-}
-
-/// The order of hits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Best first.
-    #[default]
-    Relevance,
-    /// Newest first; documents without a date come last.
-    Date,
-}
-
-/// What to show of the documents that match, and which of them.
-#[derive(Debug, Clone)]
-pub struct SearchOptions {
-    limit: usize,
-    offset: usize,
-    snippets: usize,
-    sort: Sort,
-    since: Option<Date>,
-    until: Option<Date>,
-    kind: Option<String>,
-    path: Option<String>,
-}
-
-impl Default for SearchOptions {
-    fn default() -> Self {
-        Self {
-            limit: 10,
-            offset: 0,
-            snippets: 2,
-            sort: Sort::Relevance,
-            since: None,
-            until: None,
-            kind: None,
-            path: None,
-        }
-    }
-}
-
-impl SearchOptions {
-    /// Ten hits, two snippets each, best first.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// At most so many hits (10 unless told).
-    #[must_use]
-    pub fn limit(mut self, hits: usize) -> Self {
-        self.limit = hits;
-        self
-    }
-
-    /// Passes over the first so many hits.
-    #[must_use]
-    pub fn offset(mut self, hits: usize) -> Self {
-        self.offset = hits;
-        self
-    }
-
-    /// At most so many snippets a hit (2 unless told); 0 reads no document.
-    #[must_use]
-    pub fn snippets(mut self, count: usize) -> Self {
-        self.snippets = count;
-        self
-    }
-
-    /// The order of hits.
-    #[must_use]
-    pub fn sort(mut self, sort: Sort) -> Self {
-        self.sort = sort;
-        self
-    }
-
-    /// Only documents of this day or later. Documents without a date are left out.
-    #[must_use]
-    pub fn since(mut self, day: Date) -> Self {
-        self.since = Some(day);
-        self
-    }
-
-    /// Only documents of this day or earlier. Documents without a date are left out.
-    #[must_use]
-    pub fn until(mut self, day: Date) -> Self {
-        self.until = Some(day);
-        self
-    }
-
-    /// Only documents of this type (`brev`, `referat` …; case does not matter).
-    #[must_use]
-    pub fn kind(mut self, kind: impl Into<String>) -> Self {
-        self.kind = Some(kind.into().to_lowercase());
-        self
-    }
-
-    /// Only documents whose path matches this glob: `*` stays within a folder, `**` crosses folders, and a pattern
-    /// without `/` matches file names anywhere.
-    #[must_use]
-    pub fn path(mut self, glob: impl Into<String>) -> Self {
-        self.path = Some(glob.into());
-        self
-    }
-}
-
-/// The answer to a query.
-#[derive(Debug, Clone, Serialize)]
-pub struct Hits {
-    total: u64,
-    hits: Vec<Hit>,
-    notes: Vec<String>,
-}
-
-impl Hits {
-    /// How many documents match, shown or not.
-    pub fn total(&self) -> u64 {
-        self.total
-    }
-
-    /// What the query could not do as written, a line each.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
-    }
-
-    /// How many hits are here.
-    pub fn len(&self) -> usize {
-        self.hits.len()
-    }
-
-    /// Whether none are here.
-    pub fn is_empty(&self) -> bool {
-        self.hits.is_empty()
-    }
-
-    /// The hits in order.
-    pub fn iter(&self) -> std::slice::Iter<'_, Hit> {
-        self.hits.iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Hits {
-    type Item = &'a Hit;
-    type IntoIter = std::slice::Iter<'a, Hit>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.hits.iter()
-    }
-}
-
-/// A document that matches.
-#[derive(Debug, Clone, Serialize)]
-pub struct Hit {
-    score: f32,
-    path: DocumentPath,
-    file: Option<PathBuf>,
-    title: Option<String>,
-    date: Option<Date>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    page: Option<u32>,
-    snippets: Vec<Snippet>,
-}
-
-impl Hit {
-    /// The larger the better; comparable within one answer only.
-    pub fn score(&self) -> f32 {
-        self.score
-    }
-
-    /// The document's path in the index.
-    pub fn path(&self) -> &DocumentPath {
-        &self.path
-    }
-
-    /// Where the file lay when it was indexed, absolute; `None` for documents from memory.
-    pub fn file(&self) -> Option<&std::path::Path> {
-        self.file.as_deref()
-    }
-
-    /// The document's title, or its path where it has none.
-    pub fn title(&self) -> &str {
-        self.title.as_deref().unwrap_or(self.path.as_str())
-    }
-
-    /// The day that stands for the document.
-    pub fn date(&self) -> Option<Date> {
-        self.date
-    }
-
-    /// Its type, in Danish.
-    pub fn kind(&self) -> Option<&str> {
-        self.kind.as_deref()
-    }
-
-    /// The page of the best snippet, from 1; `None` for a text without pages.
-    pub fn page(&self) -> Option<u32> {
-        self.page
-    }
-
-    /// Passages that show why it matches, best first.
-    pub fn snippets(&self) -> &[Snippet] {
-        &self.snippets
-    }
-}
-
-/// A document as the index knows it.
-#[derive(Debug, Clone, Serialize)]
-pub struct IndexedDocument {
-    /// Its path.
-    pub path: DocumentPath,
-    /// Where the file lay, absolute.
-    pub file: Option<PathBuf>,
-    /// Its title.
-    pub title: Option<String>,
-    /// Its day.
-    pub date: Option<Date>,
-    /// Its type, in Danish.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// Its pages, in order.
-    pub pages: Vec<Page>,
 }
 
 impl Searcher {
@@ -368,7 +153,7 @@ impl Searcher {
         }
         Ok(Hits {
             total,
-            hits: hits.into_iter().map(|(_, hit)| hit).collect(),
+            found: hits.into_iter().map(|(_, hit)| hit).collect(),
             notes: plan.notes.clone(),
         })
     }
@@ -613,136 +398,4 @@ impl Searcher {
         };
         read().map_err(|e| self.damaged(&e))
     }
-}
-
-/// How a query was understood.
-#[derive(Debug, Clone, Serialize)]
-pub struct Explanation {
-    /// The query with all its operators.
-    pub understood: String,
-    /// What it looks for, in order.
-    pub units: Vec<ExplainedUnit>,
-    /// What it could not do as written.
-    pub notes: Vec<String>,
-}
-
-/// One thing that a query looks for.
-#[derive(Debug, Clone, Serialize)]
-pub struct ExplainedUnit {
-    /// As written.
-    pub text: String,
-    /// Every way to find it, best first: forms that may stand there are separated by `|`, places by a blank.
-    pub patterns: Vec<String>,
-}
-
-impl ExplainedUnit {
-    fn of(unit: &Unit) -> Self {
-        let choice = |terms: &[(String, f32)]| {
-            let forms: Vec<String> = terms
-                .iter()
-                .map(|(term, weight)| format!("{}^{weight:.2}", crate::danish::named(term)))
-                .collect();
-            forms.join(" | ")
-        };
-        let patterns = unit.patterns.iter().map(|pattern| {
-            let slots: Vec<String> = pattern
-                .slots
-                .iter()
-                .map(|slot| format!("[{}]", choice(&slot.terms)))
-                .collect();
-            slots.join(" ")
-        });
-        Self {
-            text: unit.text.clone(),
-            patterns: patterns.collect(),
-        }
-    }
-}
-
-/// What a document holds of a query.
-#[derive(Debug, Clone, Serialize)]
-pub struct DocumentExplanation {
-    /// The document.
-    pub path: DocumentPath,
-    /// Its score; `None` when it does not match.
-    pub score: Option<f32>,
-    /// Level and form with the number of places, most first: `("lemma barn", 3)`.
-    pub forms: Vec<(String, u32)>,
-}
-
-/// BM25's statistics, where the forms of one word are as rare as the word.
-struct WordStatistics<'a> {
-    searcher: &'a tantivy::Searcher,
-    holders: HashMap<(Field, u32), u64>,
-    word_of_term: &'a HashMap<Term, u32>,
-}
-
-impl<'a> WordStatistics<'a> {
-    fn of(searcher: &'a tantivy::Searcher, plan: &'a Plan) -> tantivy::Result<Self> {
-        let mut holders: HashMap<(Field, u32), u64> = HashMap::new();
-        let documents = searcher.num_docs();
-        for (term, word) in &plan.word_of_term {
-            if !crate::danish::is_part(term.serialized_value_bytes()) {
-                *holders.entry((term.field(), *word)).or_default() += searcher.doc_freq(term)?;
-            }
-        }
-        holders.values_mut().for_each(|n| *n = (*n).min(documents));
-        Ok(Self {
-            searcher,
-            holders,
-            word_of_term: &plan.word_of_term,
-        })
-    }
-}
-
-impl Bm25StatisticsProvider for WordStatistics<'_> {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_tokens(self.searcher, field)
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_docs(self.searcher)
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        let word = self
-            .word_of_term
-            .get(term)
-            .and_then(|word| self.holders.get(&(term.field(), *word)));
-        // A form that is in more documents than its word can only be a part, or deleted documents still counted.
-        let own = self.searcher.doc_freq(term)?;
-        Ok(word.copied().unwrap_or(own).max(own))
-    }
-}
-
-/// The tokens of a text, as `analyze` shows them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AnalyzedToken {
-    /// As written.
-    pub text: String,
-    /// First byte.
-    pub start: usize,
-    /// The byte behind the last.
-    pub end: usize,
-    /// Its position, from 0.
-    pub position: u32,
-    /// NFC, lower case, numbers in one form; for a date or reference its canonical form.
-    pub exact: String,
-    /// Its dictionary forms.
-    pub lemmas: Vec<String>,
-    /// The parts of a compound, slices of the lower-case word that together spell it.
-    pub parts: Vec<String>,
-    /// `word`, `piece`, `joined`, `silent` or `entity`: what the token is to its position.
-    pub role: &'static str,
-}
-
-/// The tokens of a text: where they stand and under which terms they are found.
-pub fn analyze(text: &str) -> Vec<AnalyzedToken> {
-    let mut stream = TokenStream::new(text);
-    let mut out = Vec::new();
-    while let Some(token) = stream.next_token() {
-        let terms: Vec<String> = stream.terms(&token).map(str::to_owned).collect();
-        out.push(crate::danish::described(text, &token, &terms));
-    }
-    out
 }

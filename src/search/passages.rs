@@ -116,8 +116,10 @@ pub(super) fn snippets(
     taken.into_iter().map(snippet).collect()
 }
 
+type FillingsByTerm<'a> = HashMap<&'a str, Vec<Filling>>;
+
 /// Which slots each term fills, and which prefixes are sought.
-fn fillings(sought: &[(Sought, f32)]) -> (HashMap<&str, Vec<Filling>>, Vec<(usize, &str)>) {
+fn fillings(sought: &[(Sought, f32)]) -> (FillingsByTerm<'_>, Vec<(usize, &str)>) {
     let mut by_term: HashMap<&str, Vec<Filling>> = HashMap::new();
     let mut prefixes = Vec::new();
     for (number, (one, _)) in sought.iter().enumerate() {
