@@ -53,7 +53,7 @@ fn described(text: &str, token: &Token, terms: &[String]) -> AnalyzedToken {
     let mut lemmas: Vec<String> = with(mark::LEMMA).collect();
     let mut parts = Vec::new();
     if token.role == Role::Word && !exact.bytes().any(|b| b.is_ascii_digit()) {
-        let analysis = danish::analyze_word(&exact, WordContext::Plain);
+        let analysis = danish::analyze_word(&exact, WordContext::default());
         parts = analysis
             .parts
             .iter()

@@ -177,7 +177,7 @@ impl TokenStream<'_> {
         }
         let suspended = self.suspended_head()?;
         let id = self.word_entry(atom, false);
-        let lemmas = analyze_word(&suspended, WordContext::Plain).lemmas;
+        let lemmas = analyze_word(&suspended, WordContext::default()).lemmas;
         let terms: Vec<_> = lemmas
             .iter()
             .map(|lemma| (Some(mark::LEMMA), lemma.as_str()))
@@ -203,7 +203,7 @@ impl TokenStream<'_> {
             if lists::follows_suspended_hyphen(&word) {
                 let head = window.get(at + 1).filter(|atom| atom.kind == Kind::Word)?;
                 let whole = exact_form(head.text(text));
-                let parts = analyze_word(&whole, WordContext::Plain).parts;
+                let parts = analyze_word(&whole, WordContext::default()).parts;
                 let last = parts.last().filter(|_| parts.len() > 1)?;
                 return Some(exact_form(first) + whole.get(last.range.clone())?);
             }

@@ -8,17 +8,22 @@
 
 mod atoms;
 mod cache;
+mod compound;
 mod dates;
+mod fold;
 mod groups;
+mod lexicon;
 mod lists;
 mod numbers;
 pub(crate) mod sentences;
 mod stream;
+mod unfold;
 pub(crate) mod word;
 
 pub(crate) use dates::date_at_start;
 pub(crate) use lists::number_words;
 pub(crate) use stream::{Role, Token, TokenStream, exact_form};
+pub(crate) use unfold::unfolded;
 pub(crate) use word::{WordContext, analyze_word};
 
 /// The first byte of a term that is not an exact form.
@@ -42,20 +47,27 @@ pub(crate) enum LineEnd {
     Suspended,
 }
 
-/// Tells what the hyphen between `left` (the letters before it) and `right` (the word on the next line) is.
+/// Tells what the hyphen between `left` (the letters before it) and `right` (the word on the next line) is. Where the
+/// dictionary knows the halves but not the whole it cannot be told: the hyphen stays, and such a word is found in both
+/// readings.
 pub(crate) fn hyphen_at_line_end(left: &str, right: &str) -> LineEnd {
+    let half = left.rsplit('-').next().unwrap_or(left);
+    let acronym = half.chars().filter(|c| c.is_uppercase()).count() > 1;
+    let lower_end = half.chars().next_back().is_some_and(char::is_lowercase);
+    let lower_half = half.to_lowercase();
+    let known_whole = || word::is_known(&format!("{lower_half}{right}"));
     if lists::follows_suspended_hyphen(right) {
-        return LineEnd::Suspended;
+        let broken = lower_end && !acronym && known_whole() && !word::is_known(&lower_half);
+        return if broken {
+            LineEnd::Broken
+        } else {
+            LineEnd::Suspended
+        };
     }
-    let last = left.chars().next_back();
-    let lower_end = last.is_some_and(char::is_lowercase);
-    let letters_before = left.rsplit('-').next().unwrap_or(left);
-    let acronym = letters_before.chars().filter(|c| c.is_uppercase()).count() > 1;
-    if lower_end
-        && !acronym
-        && right.starts_with(char::is_lowercase)
-        && !left.starts_with(|c: char| c.is_ascii_digit())
-    {
+    if !lower_end || acronym || !right.starts_with(char::is_lowercase) {
+        return LineEnd::Hyphenated;
+    }
+    if known_whole() || !(word::is_known(&lower_half) && word::is_known(right)) {
         LineEnd::Broken
     } else {
         LineEnd::Hyphenated

@@ -181,10 +181,8 @@ impl<'t> TokenStream<'t> {
     /// The entry of a word as written; `name` tells that it may be a name (capitalised inside a sentence).
     pub(super) fn word_entry(&mut self, atom: Atom, name: bool) -> EntryId {
         let (written, dotted) = (atom.text(self.text), atom.kind == Kind::Abbreviation);
-        let context = if name {
-            WordContext::PossibleName
-        } else {
-            WordContext::Plain
+        let context = WordContext {
+            capitalised_mid_sentence: name,
         };
         let salt = u8::from(name) | u8::from(dotted) << 1;
         self.cache
@@ -198,7 +196,7 @@ impl<'t> TokenStream<'t> {
             if joined.starts_with(char::is_alphabetic) {
                 push_lemmas(
                     joined,
-                    &analyze_word(joined, WordContext::Plain).lemmas,
+                    &analyze_word(joined, WordContext::default()).lemmas,
                     terms,
                 );
             }

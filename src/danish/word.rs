@@ -1,45 +1,387 @@
-//! One word → its lemmas and the parts of a compound. (Snowball only, until the lexicon stands here.)
+//! One word's analysis: its dictionary forms and its parts.
+//!
+//! In: a lower-case word in NFC and whether it looked like a name. Out: up to three lemmas, best
+//! first, and the parts when it is a compound. Pure and without state: callers keep the answer per
+//! word type.
 
+use super::compound::{Split, split};
+use super::fold::{fold, fold_accents};
+use super::lexicon::Lexicon;
+use super::lexicon::layout::{FormValue, UNITS_PER_BIT};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Where a word stood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WordContext {
-    Plain,
-    PossibleName,
-}
+/// An unknown word is believed to be a compound when its cut costs less than this and a share per
+/// letter: long chains of rare parts are normal in long words, and accidents in short ones.
+const BASE_COST: u32 = 10 * UNITS_PER_BIT;
+const LETTER_COST: u32 = 18;
 
-pub(crate) struct WordAnalysis {
+/// What the dictionary and the rules say of one lower-case NFC word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WordAnalysis {
+    /// One to three dictionary forms, folded, best first.
     pub lemmas: Vec<String>,
+    /// The parts of a compound in order; empty for a simplex.
     pub parts: Vec<Part>,
 }
 
-pub(crate) struct Part {
+/// One part of a compound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Bytes of the input word; a linking letter stays with the part before it.
     pub range: Range<usize>,
+    /// Dictionary forms of the part without its link, folded, best first.
     pub lemmas: Vec<String>,
 }
 
-pub(crate) fn analyze_word(word: &str, _context: WordContext) -> WordAnalysis {
-    let stem = Stemmer::create(Algorithm::Danish)
-        .stem(&fold(word))
-        .into_owned();
+/// Where the word stood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WordContext {
+    /// Capitalised though no sentence begins there: perhaps a name.
+    pub capitalised_mid_sentence: bool,
+}
+
+/// Whether a cut is likely enough to be believed of a word that the dictionary lacks.
+#[must_use]
+pub fn is_plausible(found: &Split, word: &str) -> bool {
+    let letters = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
+    found.cost < BASE_COST + LETTER_COST * letters
+}
+
+thread_local! {
+    static STEMMER: Stemmer = Stemmer::create(Algorithm::Danish);
+}
+
+/// Analyses one lower-case NFC word. Never fails: what nothing is known of gets its Snowball stem.
+///
+#[must_use]
+pub fn analyze_word(word: &str, context: WordContext) -> WordAnalysis {
+    if let Some(bare) = without_apostrophe(word) {
+        let mut analysis = analyze_word(bare, context);
+        if let Some(last) = analysis.parts.last_mut() {
+            last.range.end = word.len();
+        }
+        return analysis;
+    }
+    match Lexicon::shared() {
+        Some(lexicon) if word.chars().all(char::is_alphabetic) => Analyzer {
+            lexicon,
+            word,
+            folded: fold(word),
+        }
+        .analyze(context),
+        _ => whole(vec![fold(word).into_owned()]),
+    }
+}
+
+/// Whether the word stands in the dictionary or is a likely compound of words that do. Meant for
+/// the question whether two halves around a line-end hyphen are one word.
+#[must_use]
+pub fn is_known(word: &str) -> bool {
+    let Some(lexicon) = Lexicon::shared() else {
+        return false;
+    };
+    let folded = fold(word);
+    let bare = folded.strip_suffix('s').unwrap_or(&folded);
+    lexicon.contains(&folded)
+        || lexicon.contains(bare)
+        || Analyzer {
+            lexicon,
+            word,
+            folded,
+        }
+        .plausible_split()
+        .is_some()
+}
+
+struct Analyzer<'a> {
+    lexicon: &'static Lexicon,
+    word: &'a str,
+    folded: Cow<'a, str>,
+}
+
+impl Analyzer<'_> {
+    fn analyze(&self, context: WordContext) -> WordAnalysis {
+        let folded: &str = &self.folded;
+        let genitive = folded.strip_suffix('s').filter(|bare| bare.len() > 2);
+        if let Some(entry) = self.lexicon.entry(folded) {
+            return self.known(entry.0, folded);
+        }
+        if let Some(bare) = genitive
+            && let Some(entry) = self.lexicon.entry(bare)
+        {
+            return self.known(entry.0, bare);
+        }
+        if let Some((text, found)) = self.plausible_split()
+            && (!context.capitalised_mid_sentence || is_certain(&found, &text))
+        {
+            return self.cut(&text, &found);
+        }
+        if context.capitalised_mid_sentence {
+            let bare = genitive.map(str::to_owned);
+            return whole(bare.into_iter().chain([folded.to_owned()]).collect());
+        }
+        if let Some(lemmas) = self.lemmas_by_ending() {
+            return whole(lemmas);
+        }
+        let stem = STEMMER.with(|stemmer| stemmer.stem(folded).into_owned());
+        whole(vec![stem])
+    }
+
+    /// A dictionary word; compounds get their parts too.
+    fn known(&self, value: FormValue, form: &str) -> WordAnalysis {
+        let lemmas = self.lexicon.apply(value.pattern(), "", form);
+        let parts = match self.best_split() {
+            Some((text, found)) if value.is(FormValue::COMPOUND) => self.parts(&text, &found),
+            _ => Vec::new(),
+        };
+        WordAnalysis { lemmas, parts }
+    }
+
+    /// An unknown word whose parts are known: its lemma is its beginning and the head's lemma.
+    fn cut(&self, text: &str, found: &Split) -> WordAnalysis {
+        let Some(head) = found.pieces.last() else {
+            return whole(vec![text.to_owned()]);
+        };
+        let at = head.start + head.prefix;
+        let (before, rest) = text.split_at_checked(at).unwrap_or(("", text));
+        let mut lemmas = self.lexicon.apply(head.pattern, before, rest);
+        if lemmas.iter().any(|lemma| !self.ends_in_verb(lemma, at)) {
+            // `klimarådet` is a council, not a participle of `råde`.
+            lemmas.retain(|lemma| !self.ends_in_verb(lemma, at));
+        }
+        let lemmas = lemmas
+            .iter()
+            .map(|lemma| fold(lemma).into_owned())
+            .collect();
+        WordAnalysis {
+            lemmas,
+            parts: self.parts(text, found),
+        }
+    }
+
+    fn ends_in_verb(&self, lemma: &str, at: usize) -> bool {
+        let entry = lemma.get(at..).and_then(|verb| self.lexicon.entry(verb));
+        entry.is_some_and(|entry| entry.0.is(FormValue::VERB))
+    }
+
+    fn parts(&self, text: &str, found: &Split) -> Vec<Part> {
+        if found.pieces.len() < 2 {
+            return Vec::new();
+        }
+        let part = |piece: &super::compound::Piece| {
+            let before = text
+                .get(piece.start..piece.start + piece.prefix)
+                .unwrap_or_default();
+            let rest = text
+                .get(piece.start + piece.prefix..piece.end)
+                .unwrap_or_default();
+            Part {
+                range: self.original(piece.start)..self.original(piece.end),
+                lemmas: self.lexicon.apply(piece.pattern, before, rest),
+            }
+        };
+        found.pieces.iter().map(part).collect()
+    }
+
+    /// Byte of the input word that a byte of its folded spelling came from.
+    fn original(&self, folded_at: usize) -> usize {
+        if matches!(self.folded, Cow::Borrowed(_)) {
+            return folded_at;
+        }
+        let mut folded_length = 0;
+        for (at, letter) in self.word.char_indices() {
+            if folded_length >= folded_at {
+                return at;
+            }
+            folded_length += fold_accents(letter.encode_utf8(&mut [0; 4])).len();
+        }
+        self.word.len()
+    }
+
+    /// The cheapest cut and the spelling that it was found in.
+    fn best_split(&self) -> Option<(Cow<'_, str>, Split)> {
+        if self.word.contains("aa") {
+            // In `ekstraarbejde` the two letters belong to different parts.
+            let spelled = fold_accents(self.word);
+            if let Some(found) = split(self.lexicon, &spelled) {
+                return Some((Cow::Owned(spelled), found));
+            }
+        }
+        let found = split(self.lexicon, &self.folded)?;
+        Some((Cow::Borrowed(&self.folded), found))
+    }
+
+    fn plausible_split(&self) -> Option<(Cow<'_, str>, Split)> {
+        self.best_split()
+            .filter(|(text, found)| is_plausible(found, text))
+    }
+
+    /// The longest known word that the unknown one ends in gives the inflection.
+    fn lemmas_by_ending(&self) -> Option<Vec<String>> {
+        let folded: &str = &self.folded;
+        let starts = folded.char_indices().map(|(at, _)| at).skip(3);
+        for start in starts {
+            let (before, rest) = folded.split_at_checked(start)?;
+            if rest.chars().count() < 4 {
+                return None;
+            }
+            let Some(entry) = self.lexicon.entry(rest) else {
+                continue;
+            };
+            if entry.0.is(FormValue::HEAD) && !entry.0.is(FormValue::NAME) && has_vowel(before) {
+                return Some(self.lexicon.apply(entry.0.pattern(), before, rest));
+            }
+        }
+        None
+    }
+}
+
+/// Sure enough to cut a capitalised word that may be a name: `Finansudvalget`, not `Lundgaard`.
+fn is_certain(found: &Split, word: &str) -> bool {
+    let letters = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
+    letters >= 9 && found.cost < UNITS_PER_BIT * (4 + 2 * letters)
+}
+
+fn whole(lemmas: Vec<String>) -> WordAnalysis {
     WordAnalysis {
-        lemmas: vec![stem],
+        lemmas,
         parts: Vec::new(),
     }
 }
 
-pub(crate) fn fold(word: &str) -> Cow<'_, str> {
-    if word.contains("aa") || word.contains(['ö', 'ä', 'é']) {
-        Cow::Owned(
-            word.replace("aa", "å")
-                .replace('ö', "ø")
-                .replace('ä', "æ")
-                .replace('é', "e"),
-        )
-    } else {
-        Cow::Borrowed(word)
+fn without_apostrophe(word: &str) -> Option<&str> {
+    let bare = word.strip_suffix('s').unwrap_or(word);
+    bare.strip_suffix(['\'', '’'])
+        .filter(|bare| !bare.is_empty())
+}
+
+fn has_vowel(text: &str) -> bool {
+    text.contains(['a', 'e', 'i', 'o', 'u', 'y', 'æ', 'ø', 'å'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WordAnalysis, WordContext, analyze_word, is_known};
+
+    const NAME: WordContext = WordContext {
+        capitalised_mid_sentence: true,
+    };
+
+    fn analyze(word: &str) -> WordAnalysis {
+        analyze_word(word, WordContext::default())
+    }
+
+    fn meet(one: &str, other: &str) -> bool {
+        let lemmas = analyze(other).lemmas;
+        analyze(one)
+            .lemmas
+            .iter()
+            .any(|lemma| lemmas.contains(lemma))
+    }
+
+    fn parts(word: &str) -> Vec<&str> {
+        analyze(word)
+            .parts
+            .iter()
+            .map(|part| &word[part.range.clone()])
+            .collect()
+    }
+
+    #[test]
+    fn every_inflection_of_a_compound_has_one_dictionary_form() {
+        for form in ["bogbus", "bogbussen", "bogbusser", "bogbussernes"] {
+            assert_eq!(analyze(form).lemmas, ["bogbus"], "{form}");
+        }
+    }
+
+    #[test]
+    fn a_part_has_its_own_dictionary_form_without_the_link() {
+        let lemmas: Vec<_> = analyze("fiskeopdrættere")
+            .parts
+            .into_iter()
+            .map(|part| part.lemmas)
+            .collect();
+        assert_eq!(lemmas.len(), 2);
+        assert!(lemmas[0].contains(&"fisk".to_owned()), "{lemmas:?}");
+        assert_eq!(lemmas[1], ["opdrætter"]);
+    }
+
+    #[test]
+    fn an_unknown_beginning_leaves_the_inflection_known() {
+        assert_eq!(analyze("quizaftenerne").lemmas, analyze("quizaften").lemmas);
+        assert!(meet("zumbaholdet", "zumbahold"));
+    }
+
+    #[test]
+    fn old_spelling_is_cut_where_the_parts_meet() {
+        assert!(meet("kirkegaarden", "kirkegårde"));
+        assert_eq!(parts("ekstraafgifterne"), ["ekstra", "afgifterne"]);
+        assert_eq!(parts("kirkegaarden"), ["kirke", "gaarden"]);
+    }
+
+    #[test]
+    fn ranges_count_bytes_of_the_word_as_written() {
+        assert_eq!(parts("idébankerne"), ["idé", "bankerne"]);
+    }
+
+    #[test]
+    fn genitives_meet_with_and_without_apostrophe() {
+        assert!(meet("nato's", "nato"));
+        assert!(meet("cafés", "café"));
+        assert_eq!(analyze("'").lemmas, ["'"]);
+    }
+
+    #[test]
+    fn a_strange_name_stays_whole() {
+        let name = analyze_word("torvegaards", NAME);
+        assert!(name.parts.is_empty());
+        assert!(name.lemmas.contains(&"torvegård".to_owned()));
+    }
+
+    #[test]
+    fn a_ministry_is_cut_though_it_is_a_name() {
+        assert_eq!(
+            analyze_word("havneministeriets", NAME).lemmas,
+            ["havneministerium"]
+        );
+    }
+
+    #[test]
+    fn numbers_and_foreign_scripts_pass_through() {
+        for word in ["2020", "co2", "θάλασσα", "東京", ""] {
+            assert_eq!(analyze(word).lemmas.len(), 1, "{word}");
+            assert!(analyze(word).parts.is_empty(), "{word}");
+        }
+    }
+
+    #[test]
+    fn there_are_one_to_three_lemmas_and_parts_spell_the_word() {
+        for word in [
+            "fandt",
+            "sneplovenes",
+            "äblegröd",
+            "ß",
+            "aaaaaaaaaa",
+            "søsöså",
+            "é",
+            "ÿaaé",
+        ] {
+            let found = analyze(word);
+            assert!((1..=3).contains(&found.lemmas.len()), "{word}");
+            let mut at = 0;
+            for part in &found.parts {
+                assert_eq!(part.range.start, at, "{word}");
+                at = part.range.end;
+            }
+            assert!(found.parts.is_empty() || at == word.len(), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_two_halves_of_a_broken_word_are_known_together() {
+        assert!(is_known("sneplovene") && is_known("torvedagens"));
+        assert!(!is_known("plovenesn") && !is_known("ovnsej"));
     }
 }

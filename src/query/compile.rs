@@ -6,16 +6,19 @@
 use super::phrase::{PhraseQuery, Slot};
 use super::units::{self, Pattern, Unit};
 use super::{Node, Run};
+use crate::danish;
 use crate::index::schema::Fields;
 use std::collections::HashMap;
-use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, EmptyQuery, FuzzyTermQuery, Occur, Query as TantivyQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
 /// What a match in the title is worth beside one in the text.
 const TITLE: f32 = 0.6;
+/// What another spelling of a word that is nowhere in the index is worth.
+const WEAK: f32 = 0.3;
 
 /// A query ready to be run.
 #[derive(Debug)]
@@ -39,9 +42,10 @@ pub(crate) enum Sought {
     Prefix(String),
 }
 
-pub(crate) fn compile(tree: &Node, fields: Fields) -> Plan {
+pub(crate) fn compile(tree: &Node, fields: Fields, searcher: &Searcher) -> Plan {
     let mut compiler = Compiler {
         fields,
+        searcher,
         sought: Vec::new(),
         notes: Vec::new(),
         units: Vec::new(),
@@ -67,8 +71,9 @@ pub(crate) fn compile(tree: &Node, fields: Fields) -> Plan {
     }
 }
 
-struct Compiler {
+struct Compiler<'a> {
     fields: Fields,
+    searcher: &'a Searcher,
     sought: Vec<Sought>,
     notes: Vec<String>,
     units: Vec<Unit>,
@@ -78,7 +83,7 @@ struct Compiler {
 
 type Clause = Box<dyn TantivyQuery>;
 
-impl Compiler {
+impl Compiler<'_> {
     /// `wanted` is false below an exclusion: nothing there is shown.
     fn node(&mut self, node: &Node, wanted: bool) -> Option<Clause> {
         match node {
@@ -148,8 +153,54 @@ impl Compiler {
         }
         units
             .into_iter()
-            .map(|unit| self.unit(unit, wanted))
+            .map(|mut unit| {
+                self.add_other_spellings(&mut unit);
+                self.unit(unit, wanted)
+            })
             .collect()
+    }
+
+    /// A word that is nowhere in the index may have been typed without its Danish letters.
+    fn add_other_spellings(&mut self, unit: &mut Unit) {
+        let [Pattern { slots, .. }] = &unit.patterns[..] else {
+            return;
+        };
+        let [only] = &slots[..] else { return };
+        let known = |text: &str| {
+            let term = Term::from_field_text(self.fields.body, text);
+            self.searcher
+                .doc_freq(&term)
+                .is_ok_and(|holders| holders > 0)
+        };
+        if only.terms.iter().any(|(term, _)| known(term)) {
+            return;
+        }
+        let mut meant: Vec<String> = danish::unfolded(&danish::exact_form(&unit.text));
+        meant.retain(|word| {
+            units::units(word)
+                .iter()
+                .flat_map(|unit| &unit.patterns)
+                .flat_map(|p| &p.slots)
+                .any(|slot| slot.terms.iter().any(|(term, _)| known(term)))
+        });
+        for word in &meant {
+            unit.patterns.extend(
+                units::units(word)
+                    .into_iter()
+                    .flat_map(|unit| unit.patterns)
+                    .map(|pattern| Pattern {
+                        weight: WEAK,
+                        ..pattern
+                    }),
+            );
+        }
+        if !meant.is_empty() {
+            self.notes.push(format!(
+                "“{}” is nowhere in the index; looked for {} instead",
+                unit.text,
+                meant.join(", ")
+            ));
+        }
     }
 
     fn unit(&mut self, unit: Unit, wanted: bool) -> Clause {

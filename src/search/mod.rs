@@ -86,7 +86,7 @@ impl Searcher {
     /// [`ErrorKind::Usage`] for a path pattern that cannot be read, [`ErrorKind::Index`] when the index turns out to
     /// be damaged. Finding nothing is no error.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits> {
-        let plan = compile(query.tree(), self.inner.fields);
+        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
         let filtered = filter::apply(plan.query.box_clone(), options)?;
         self.run(&plan, filtered.as_ref(), options)
             .map_err(|e| self.damaged(&e))
@@ -97,7 +97,7 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<u64> {
-        let plan = compile(query.tree(), self.inner.fields);
+        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
         let filtered = filter::apply(plan.query, options)?;
         filtered
             .count(&self.inner.searcher)
@@ -110,7 +110,7 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn facets(&self, query: &Query, options: &SearchOptions) -> Result<Facets> {
-        let plan = compile(query.tree(), self.inner.fields);
+        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
         let filtered = filter::apply(plan.query, options)?;
         facets::count(&self.inner.searcher, filtered.as_ref()).map_err(|e| self.damaged(&e))
     }
@@ -354,7 +354,7 @@ impl Searcher {
 
     /// How a query was understood.
     pub fn explain(&self, query: &Query) -> Explanation {
-        let plan = compile(query.tree(), self.inner.fields);
+        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
         Explanation {
             understood: query.understood(),
             units: plan.units.iter().map(ExplainedUnit::of).collect(),
@@ -372,7 +372,7 @@ impl Searcher {
         query: &Query,
         path: &DocumentPath,
     ) -> Result<Option<DocumentExplanation>> {
-        let plan = compile(query.tree(), self.inner.fields);
+        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
         let read = || -> tantivy::Result<Option<DocumentExplanation>> {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
