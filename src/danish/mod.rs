@@ -10,6 +10,7 @@ mod atoms;
 mod cache;
 mod compound;
 mod dates;
+mod derivation;
 mod fold;
 mod groups;
 mod lexicon;
@@ -21,6 +22,7 @@ mod unfold;
 pub(crate) mod word;
 
 pub(crate) use dates::date_at_start;
+pub(crate) use derivation::relatives;
 pub(crate) use lists::number_words;
 pub(crate) use stream::{Role, Token, TokenStream, exact_form};
 pub(crate) use unfold::unfolded;
@@ -77,11 +79,6 @@ pub(crate) fn hyphen_at_line_end(left: &str, right: &str) -> LineEnd {
 /// Whether a term is an exact form, not a lemma, a part or an entity.
 pub(crate) fn is_exact(term: &str) -> bool {
     !term.starts_with([mark::LEMMA, mark::PART, mark::ENTITY])
-}
-
-/// Whether the bytes of a term are those of a compound's part.
-pub(crate) fn is_part(term: &[u8]) -> bool {
-    term.first() == Some(&(mark::PART as u8))
 }
 
 /// A term for people: `børn`, `lemma barn`, `part barn`, `entity 2019-10-05`.

@@ -13,13 +13,15 @@ use tantivy::tokenizer::{Token, TokenizerManager};
 use tantivy::{TantivyDocument, Term};
 
 const ANALYZER: &str = "danish";
+/// How many bytes of a document's beginning weigh more.
+const LEAD: usize = 500;
 
 /// The fields, found once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     /// The pages as one text, positions and all.
     pub body: Field,
-    /// The title's words.
+    /// The words of the title and of how the document begins.
     pub title: Field,
     path: Field,
     page_starts: Field,
@@ -40,7 +42,7 @@ pub(crate) mod column {
 /// Everything that shapes terms; an index with another fingerprint cannot be searched or continued.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 1, danish 1, tantivy format {}",
+        "schema 1, danish 2, tantivy format {}",
         tantivy::INDEX_FORMAT_VERSION
     )
 }
@@ -112,8 +114,8 @@ pub(crate) fn tantivy_document(
     out.add_text(fields.body, body);
     out.add_bytes(fields.page_starts, &starts);
     out.add_text(fields.path, document.path.as_str());
+    out.add_text(fields.title, lead(document));
     if let Some(title) = &document.metadata.title {
-        out.add_text(fields.title, title);
         out.add_text(schema.get_field(column::TITLE)?, title);
     }
     if let Some(date) = document.metadata.date {
@@ -130,6 +132,21 @@ pub(crate) fn tantivy_document(
         document.pages.len() as u64,
     );
     Ok(out)
+}
+
+/// What tells most of what a document is about: its title, and how it begins.
+fn lead(document: &Document) -> String {
+    let text = document
+        .pages
+        .iter()
+        .map(|page| page.text.trim_start())
+        .find(|text| !text.is_empty())
+        .unwrap_or("");
+    let begins = &text[..crate::danish::sentences::end_after(text, 0, LEAD)];
+    match &document.metadata.title {
+        Some(title) if !begins.starts_with(title.as_str()) => format!("{title}\n{begins}"),
+        _ => begins.to_owned(),
+    }
 }
 
 /// The pages as one text (a line end between them, no gap in positions), and the byte at which each begins.

@@ -3,22 +3,31 @@
 //! In come a [`Node`] and a Tantivy searcher (for prefixes); out goes a [`Plan`]. How well a document matches is
 //! decided by the shape built here: each unit is a union of its forms, several units are counted together.
 
+use super::bm25::inverse_document_frequency;
+use super::coverage::CoverageQuery;
 use super::phrase::{PhraseQuery, Slot};
 use super::units::{self, Pattern, Unit};
+use super::word::WordQuery;
 use super::{Node, Run};
 use crate::danish;
 use crate::index::schema::Fields;
-use std::collections::HashMap;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, EmptyQuery, FuzzyTermQuery, Occur, Query as TantivyQuery, TermQuery,
+    BooleanQuery, BoostQuery, EmptyQuery, FuzzyTermQuery, Occur, Query as TantivyQuery,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-/// What a match in the title is worth beside one in the text.
-const TITLE: f32 = 0.6;
+/// What a match in the title or the first lines is worth beside one in the text.
+const TITLE: f32 = 0.3;
 /// What another spelling of a word that is nowhere in the index is worth.
 const WEAK: f32 = 0.3;
+/// From so many units on a query is a question, not a set of conditions.
+const LONG: usize = 3;
+/// What a part of a compound that was asked for is worth in a document that was found without it.
+const HINT: f32 = 0.7;
+/// The share of a query's rarity that is enough where few documents hold all of it: of two units, and of more.
+const ENOUGH_OF_TWO: f32 = 0.2;
+const ENOUGH_OF_MANY: f32 = 0.03;
 
 /// A query ready to be run.
 #[derive(Debug)]
@@ -30,8 +39,6 @@ pub(crate) struct Plan {
     pub notes: Vec<String>,
     /// How each part was understood, for `explain`.
     pub units: Vec<Unit>,
-    /// Terms that stand for one word, with the word's number: their rarity is the word's.
-    pub word_of_term: HashMap<Term, u32>,
 }
 
 /// One thing that a snippet can show.
@@ -49,8 +56,6 @@ pub(crate) fn compile(tree: &Node, fields: Fields, searcher: &Searcher) -> Plan 
         sought: Vec::new(),
         notes: Vec::new(),
         units: Vec::new(),
-        word_of_term: HashMap::new(),
-        words: 0,
     };
     let query = compiler
         .node(tree, true)
@@ -59,7 +64,6 @@ pub(crate) fn compile(tree: &Node, fields: Fields, searcher: &Searcher) -> Plan 
         sought,
         notes,
         units,
-        word_of_term,
         ..
     } = compiler;
     Plan {
@@ -67,7 +71,6 @@ pub(crate) fn compile(tree: &Node, fields: Fields, searcher: &Searcher) -> Plan 
         sought,
         notes,
         units,
-        word_of_term,
     }
 }
 
@@ -77,8 +80,6 @@ struct Compiler<'a> {
     sought: Vec<Sought>,
     notes: Vec<String>,
     units: Vec<Unit>,
-    word_of_term: HashMap<Term, u32>,
-    words: u32,
 }
 
 type Clause = Box<dyn TantivyQuery>;
@@ -88,8 +89,8 @@ impl Compiler<'_> {
     fn node(&mut self, node: &Node, wanted: bool) -> Option<Clause> {
         match node {
             Node::Words(run) => {
-                let clauses = self.run(run, wanted);
-                sequence(clauses)
+                let units = self.run(run);
+                self.words(units, wanted)
             }
             Node::Phrase(run) => {
                 let unit = units::phrase(&run.text)?;
@@ -131,33 +132,82 @@ impl Compiler<'_> {
 
     /// Words, phrases and groups side by side: the words of all runs are counted together, the rest must match.
     fn sequence(&mut self, nodes: &[Node], wanted: bool) -> Option<Clause> {
-        let mut loose: Vec<Clause> = Vec::new();
+        let mut loose: Vec<Unit> = Vec::new();
         let mut firm: Vec<(Occur, Clause)> = Vec::new();
         for node in nodes {
             match node {
-                Node::Words(run) => loose.extend(self.run(run, wanted)),
+                Node::Words(run) => loose.extend(self.run(run)),
                 node => firm.extend(self.parts(std::slice::from_ref(node), wanted)),
             }
         }
-        if let Some(words) = sequence(loose) {
+        if let Some(words) = self.words(loose, wanted) {
             firm.insert(0, (Occur::Must, words));
         }
         all(firm)
     }
 
-    fn run(&mut self, run: &Run, wanted: bool) -> Vec<Clause> {
-        let units = units::units(&run.text);
+    fn run(&mut self, run: &Run) -> Vec<Unit> {
+        let mut units = units::units(&run.text);
         if units.is_empty() {
             self.notes
                 .push(format!("“{}” holds no word and was passed over", run.text));
         }
+        for unit in &mut units {
+            self.add_other_spellings(unit);
+        }
         units
-            .into_iter()
-            .map(|mut unit| {
-                self.add_other_spellings(&mut unit);
-                self.unit(unit, wanted)
-            })
-            .collect()
+    }
+
+    /// Words side by side: enough of them must be there, and the more the better.
+    fn words(&mut self, mut units: Vec<Unit>, wanted: bool) -> Option<Clause> {
+        if units.len() < 2 {
+            return units.pop().map(|unit| self.unit(unit, wanted));
+        }
+        let long = units.len() >= LONG;
+        let mut words = Vec::with_capacity(units.len());
+        let mut hints: Vec<Clause> = Vec::new();
+        for mut unit in units {
+            let share = self.rarity(&unit);
+            for part in &unit.parts {
+                let hint = Pattern {
+                    weight: HINT,
+                    ..part.clone()
+                };
+                hints.push(pattern_query(&hint, self.fields.body, 1.0));
+            }
+            if long {
+                unit.add_relatives();
+                let apart = std::mem::take(&mut unit.words);
+                unit.patterns.extend(apart);
+            }
+            words.push((self.unit(unit, wanted), share));
+        }
+        let whole: f32 = words.iter().map(|(_, share)| share).sum();
+        let enough = whole * if long { ENOUGH_OF_MANY } else { ENOUGH_OF_TWO };
+        Some(Box::new(CoverageQuery {
+            words,
+            hints,
+            enough,
+        }))
+    }
+
+    /// How rare the unit is, by the most usual way to write it.
+    fn rarity(&self, unit: &Unit) -> f32 {
+        let documents = self.searcher.num_docs().max(1);
+        let holders = |choice: &units::Choice| -> u64 {
+            let terms = choice
+                .terms
+                .iter()
+                .map(|(text, _)| Term::from_field_text(self.fields.body, text));
+            terms
+                .map(|term| self.searcher.doc_freq(&term).unwrap_or(0))
+                .sum()
+        };
+        let patterns = unit
+            .patterns
+            .iter()
+            .filter_map(|pattern| pattern.slots.iter().map(holders).min());
+        inverse_document_frequency(patterns.max().unwrap_or(0), documents)
     }
 
     /// A word that is nowhere in the index may have been typed without its Danish letters.
@@ -206,9 +256,8 @@ impl Compiler<'_> {
     fn unit(&mut self, unit: Unit, wanted: bool) -> Clause {
         let mut clauses: Vec<Clause> = Vec::new();
         for pattern in &unit.patterns {
-            self.words += 1;
             for (field, worth) in [(self.fields.body, 1.0), (self.fields.title, TITLE)] {
-                clauses.extend(self.pattern(pattern, field, worth));
+                clauses.push(pattern_query(pattern, field, worth));
             }
             if wanted {
                 self.sought.push(Sought::Pattern(pattern.clone()));
@@ -216,42 +265,6 @@ impl Compiler<'_> {
         }
         self.units.push(unit);
         any(clauses).unwrap_or_else(|| Box::new(EmptyQuery))
-    }
-
-    fn pattern(&mut self, pattern: &Pattern, field: Field, worth: f32) -> Vec<Clause> {
-        if let [only] = &pattern.slots[..] {
-            return only
-                .terms
-                .iter()
-                .map(|(text, weight)| {
-                    let term = Term::from_field_text(field, text);
-                    self.word_of_term.insert(term.clone(), self.words);
-                    let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                    Box::new(BoostQuery::new(
-                        Box::new(query),
-                        weight * worth * pattern.weight,
-                    )) as Clause
-                })
-                .collect();
-        }
-        let slot = |choice: &units::Choice| Slot {
-            offset: choice.offset,
-            terms: choice
-                .terms
-                .iter()
-                .map(|(text, weight)| (Term::from_field_text(field, text), weight.min(1.0)))
-                .collect(),
-        };
-        let slots = pattern.slots.iter().map(slot).collect();
-        let query = PhraseQuery {
-            field,
-            slots,
-            slop: pattern.slop,
-        };
-        vec![Box::new(BoostQuery::new(
-            Box::new(query),
-            worth * pattern.weight,
-        ))]
     }
 
     fn prefix(&mut self, run: &Run, wanted: bool) -> Option<Clause> {
@@ -292,31 +305,33 @@ impl Compiler<'_> {
     }
 }
 
-/// How many of `count` units a document must hold.
-fn required(count: usize) -> usize {
-    match count {
-        0..=3 => count,
-        _ => count.div_ceil(3).max(2),
-    }
-}
-
-fn sequence(mut clauses: Vec<Clause>) -> Option<Clause> {
-    match clauses.len() {
-        0 | 1 => clauses.pop(),
-        count => {
-            let needed = required(count);
-            let occur = if needed == count {
-                Occur::Must
-            } else {
-                Occur::Should
-            };
-            let clauses = clauses.into_iter().map(|clause| (occur, clause)).collect();
-            let needed = if occur == Occur::Must { 0 } else { needed };
-            Some(Box::new(BooleanQuery::with_minimum_required_clauses(
-                clauses, needed,
-            )))
+/// The query for one way to find a unit.
+fn pattern_query(pattern: &Pattern, field: Field, worth: f32) -> Clause {
+    let terms = |choice: &units::Choice| {
+        choice
+            .terms
+            .iter()
+            .map(|(text, weight)| (Term::from_field_text(field, text), *weight))
+            .collect()
+    };
+    let query: Clause = match &pattern.slots[..] {
+        [only] => Box::new(WordQuery {
+            field,
+            terms: terms(only),
+        }),
+        slots => {
+            let slots = slots.iter().map(|choice| Slot {
+                offset: choice.offset,
+                terms: terms(choice),
+            });
+            Box::new(PhraseQuery {
+                field,
+                slots: slots.collect(),
+                slop: pattern.slop,
+            })
         }
-    }
+    };
+    Box::new(BoostQuery::new(query, worth * pattern.weight))
 }
 
 fn any(mut clauses: Vec<Clause>) -> Option<Clause> {

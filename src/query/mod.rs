@@ -3,10 +3,13 @@
 //! In comes what a person typed; out goes a [`Query`] that can be run any number of times. Reading it is left to
 //! `syntax`, turning it into terms and scores to `compile`; running it is left to `search`.
 
+pub(crate) mod bm25;
 pub(crate) mod compile;
+mod coverage;
 pub(crate) mod phrase;
 mod syntax;
 pub(crate) mod units;
+mod word;
 
 use crate::error::Result;
 pub(crate) use syntax::{Node, Run};

@@ -5,16 +5,12 @@
 //! five words would be no query: here each slot is the union of its terms' postings. Which terms fill a slot is
 //! decided in `compile`.
 
+use super::bm25::{Bm25, Norms};
 use std::fmt;
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
-
-/// BM25's constants, as Tantivy has them (Robertson & Zaragoza 2009, section 3.2).
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
 
 /// One place of a phrase.
 #[derive(Debug, Clone)]
@@ -45,25 +41,12 @@ impl fmt::Debug for PhraseQuery {
 impl Query for PhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let bm25 = match scoring {
-            EnableScoring::Enabled {
-                searcher,
-                statistics_provider,
-            } => {
-                let documents = statistics_provider.total_num_docs()?.max(1);
-                let mut idf = 0.0;
-                for slot in &self.slots {
-                    let mut holders = 0;
-                    for (term, _) in &slot.terms {
-                        holders += searcher.doc_freq(term)?;
-                    }
-                    idf += inverse_document_frequency(holders.min(documents), documents);
-                }
-                let average =
-                    statistics_provider.total_num_tokens(self.field)? as f32 / documents as f32;
-                Some(Bm25 {
-                    weight: idf * (K1 + 1.0),
-                    average,
-                })
+            EnableScoring::Enabled { searcher, .. } => {
+                let slots = self
+                    .slots
+                    .iter()
+                    .map(|slot| slot.terms.iter().map(|(term, _)| term));
+                Some(Bm25::of(searcher, self.field, slots)?)
             }
             EnableScoring::Disabled { .. } => None,
         };
@@ -72,16 +55,6 @@ impl Query for PhraseQuery {
             bm25,
         }))
     }
-}
-
-pub(crate) fn inverse_document_frequency(holders: u64, documents: u64) -> f32 {
-    (1.0 + (documents as f32 - holders as f32 + 0.5) / (holders as f32 + 0.5)).ln()
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Bm25 {
-    weight: f32,
-    average: f32,
 }
 
 struct PhraseWeight {
@@ -122,19 +95,10 @@ impl PhraseWeight {
             });
         }
         slots.sort_by_key(|slot| slot.cost);
-        let norms = match self.bm25 {
-            Some(bm25) => {
-                let reader = reader.get_fieldnorms_reader(self.query.field)?;
-                Some((
-                    reader,
-                    Bm25 {
-                        weight: bm25.weight * boost,
-                        ..bm25
-                    },
-                ))
-            }
-            None => None,
-        };
+        let norms = self
+            .bm25
+            .map(|bm25| bm25.norms(reader, self.query.field, boost))
+            .transpose()?;
         let mut scorer = PhraseScorer {
             slots,
             slop: self.query.slop,
@@ -226,7 +190,7 @@ const SHIFT: u32 = 1 << 16;
 struct PhraseScorer {
     slots: Vec<SlotPostings>,
     slop: u32,
-    norms: Option<(FieldNormReader, Bm25)>,
+    norms: Option<Norms>,
     doc: DocId,
     frequency: f32,
     buffer: Vec<u32>,
@@ -313,11 +277,8 @@ impl DocSet for PhraseScorer {
 
 impl Scorer for PhraseScorer {
     fn score(&mut self) -> Score {
-        let Some((norms, bm25)) = &self.norms else {
-            return 1.0;
-        };
-        let length = FieldNormReader::id_to_fieldnorm(norms.fieldnorm_id(self.doc)) as f32;
-        let norm = K1 * (1.0 - B + B * length / bm25.average);
-        bm25.weight * self.frequency / (self.frequency + norm)
+        self.norms
+            .as_ref()
+            .map_or(1.0, |norms| norms.score(self.doc, self.frequency))
     }
 }

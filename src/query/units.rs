@@ -4,20 +4,20 @@
 //! its noun (`1.000 dage`), a date, a reference or a hyphenated word, with every [`Pattern`] that finds it. The same
 //! patterns are turned into postings by `compile` and into highlights by `search::passages`.
 
-use crate::danish::{self, Role, Token, TokenStream, mark};
+use crate::danish::{self, Role, Token, TokenStream, WordContext, mark};
 
-/// What a term is worth where the exact form is worth one.
+/// What one occurrence of a term counts where the exact form counts one.
 pub(crate) mod weight {
-    /// The form as written, beside its lemma.
-    pub const EXACT: f32 = 0.4;
-    /// Any form of the same word.
-    pub const LEMMA: f32 = 0.8;
+    /// Another form of the same word.
+    pub const LEMMA: f32 = 0.9;
     /// The word as part of a compound.
-    pub const PART: f32 = 0.25;
+    pub const PART: f32 = 0.5;
     /// Number words for figures, and other spellings of a number.
     pub const OTHER_NUMBER: f32 = 0.7;
     /// Inside a phrase: another form than the one that was written.
     pub const PHRASE_FORM: f32 = 0.8;
+    /// In a long query: a word made of the same word (`udskydelse`, `udskyde`).
+    pub const RELATIVE: f32 = 0.6;
 }
 
 /// One thing that a query looks for.
@@ -27,6 +27,33 @@ pub(crate) struct Unit {
     pub text: String,
     /// Any of these finds it.
     pub patterns: Vec<Pattern>,
+    /// Its words apart, where it has several: in a long query they count too.
+    pub words: Vec<Pattern>,
+    /// The parts of the compound that it is: they find nothing, but rank what a long query finds.
+    pub parts: Vec<Pattern>,
+}
+
+impl Unit {
+    /// Lets words of the same stem count as well, where the unit is a single word.
+    pub fn add_relatives(&mut self) {
+        let [Pattern { slots, .. }] = &mut self.patterns[..] else {
+            return;
+        };
+        let [only] = &mut slots[..] else { return };
+        let lemmas: Vec<String> = only
+            .terms
+            .iter()
+            .filter_map(|(term, _)| term.strip_prefix(mark::LEMMA))
+            .map(str::to_owned)
+            .collect();
+        for relative in lemmas.iter().flat_map(|lemma| danish::relatives(lemma)) {
+            for term in [format!("{}{relative}", mark::LEMMA), relative] {
+                if !only.terms.iter().any(|(known, _)| *known == term) {
+                    only.terms.push((term, weight::RELATIVE));
+                }
+            }
+        }
+    }
 }
 
 /// Slots that must be filled side by side; a word alone has one.
@@ -89,7 +116,6 @@ impl Word {
         let mut terms: Vec<(String, f32)> = Vec::new();
         let mut add =
             |term: String, worth: f32| match terms.iter_mut().find(|(known, _)| *known == term) {
-                Some((_, sum)) if !quoted => *sum += worth,
                 Some((_, most)) => *most = most.max(worth),
                 None => terms.push((term, worth)),
             };
@@ -99,12 +125,21 @@ impl Word {
             weight::LEMMA
         };
         let exact = self.exact.clone().unwrap_or_default();
-        if !exact.is_empty() {
-            add(exact.clone(), if quoted { 1.0 } else { weight::EXACT });
-        }
         let mut lemmas = self.lemmas.clone();
         if lemmas.is_empty() {
             lemmas.push(exact.clone());
+        }
+        if !exact.is_empty() {
+            // An inflected form stands in the index beside its lemma, and both are counted where words are counted.
+            let beside_lemma = !quoted && !lemmas.contains(&exact);
+            add(
+                exact.clone(),
+                if beside_lemma {
+                    1.0 - weight::LEMMA
+                } else {
+                    1.0
+                },
+            );
         }
         for lemma in &lemmas {
             add(lemma.clone(), form);
@@ -182,7 +217,21 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
             .unwrap_or(0)
             .max(last.token.end);
         let text = text[first.token.start..end].to_owned();
-        out.push(Unit { text, patterns });
+        let inside = &plain[at..(at + length as usize).min(plain.len())];
+        let words = if inside.len() > 1 {
+            inside
+                .iter()
+                .map(|word| alone(word.choice(0, false)))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        out.push(Unit {
+            text,
+            patterns,
+            words,
+            parts: parts(inside),
+        });
         at += length as usize;
     }
     out
@@ -212,7 +261,7 @@ fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
     if let Some(joined) = wide(Role::Joined) {
         let pieces = phrase_pattern(
             &plain[..(joined.token.length as usize).min(plain.len())],
-            false,
+            true,
         );
         let whole = Pattern {
             slots: vec![joined.choice(0, false)],
@@ -228,22 +277,42 @@ fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
         patterns.extend(amounts(tied));
         return (patterns, length as u32);
     }
-    (
-        vec![Pattern {
-            slots: vec![first.choice(0, false)],
-            slop: 0,
-            weight: 1.0,
-        }],
-        1,
-    )
+    (vec![alone(first.choice(0, false))], 1)
 }
 
-fn word_pattern(terms: Vec<(String, f32)>) -> Pattern {
+/// The parts of the compounds among some words, each in all its forms.
+fn parts(words: &[&Word]) -> Vec<Pattern> {
+    let exact = words.iter().filter_map(|word| word.exact.as_deref());
+    let parts = exact.flat_map(|exact| danish::analyze_word(exact, WordContext::default()).parts);
+    let forms = |lemma: String| {
+        [
+            format!("{}{lemma}", mark::LEMMA),
+            format!("{}{lemma}", mark::PART),
+            lemma,
+        ]
+        .map(|term| (term, 1.0))
+    };
+    parts
+        .map(|part| {
+            alone(Choice {
+                offset: 0,
+                terms: part.lemmas.into_iter().flat_map(forms).collect(),
+            })
+        })
+        .collect()
+}
+
+/// One slot by itself.
+fn alone(choice: Choice) -> Pattern {
     Pattern {
-        slots: vec![Choice { offset: 0, terms }],
+        slots: vec![choice],
         slop: 0,
         weight: 1.0,
     }
+}
+
+fn word_pattern(terms: Vec<(String, f32)>) -> Pattern {
+    alone(Choice { offset: 0, terms })
 }
 
 fn phrase_pattern(words: &[&Word], quoted: bool) -> Pattern {
@@ -426,7 +495,12 @@ pub(crate) fn phrase(text: &str) -> Option<Unit> {
     }
     let end = words.iter().map(|word| word.token.end).max()?;
     let text = text[words.first()?.token.start..end].to_owned();
-    Some(Unit { text, patterns })
+    Some(Unit {
+        text,
+        patterns,
+        words: Vec::new(),
+        parts: Vec::new(),
+    })
 }
 
 fn phrase_slots(words: &[Word], plain: &[&Word], start: u32) -> Vec<Choice> {

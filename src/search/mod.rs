@@ -10,7 +10,6 @@ mod filter;
 mod hits;
 mod options;
 mod passages;
-mod statistics;
 
 pub use explain::{DocumentExplanation, ExplainedUnit, Explanation};
 pub use facets::Facets;
@@ -23,10 +22,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::index::schema::{Fields, StoredText, column};
 use crate::index::{Facts, cause};
 use crate::query::Query;
+use crate::query::bm25::inverse_document_frequency;
 use crate::query::compile::{Plan, Sought, compile};
-use crate::query::phrase::inverse_document_frequency;
 use columns::Columns;
-use statistics::WordStatistics;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -130,7 +128,7 @@ impl Searcher {
     ) -> tantivy::Result<Hits> {
         let total = query.count(&self.inner.searcher)? as u64;
         let columns = Columns::open(&self.inner.searcher)?;
-        let mut found = self.top(plan, query, options)?;
+        let mut found = self.top(query, options)?;
         let mut hits = Vec::with_capacity(found.len());
         for (score, address) in found.drain(..) {
             hits.push((address, self.hit(&columns, score, address)?));
@@ -160,7 +158,6 @@ impl Searcher {
 
     fn top(
         &self,
-        plan: &Plan,
         query: &dyn TantivyQuery,
         options: &SearchOptions,
     ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
@@ -173,10 +170,7 @@ impl Searcher {
         }
         let top = TopDocs::with_limit(limit).and_offset(options.offset.min(u32::MAX as usize));
         match options.sort {
-            Sort::Relevance => {
-                let statistics = WordStatistics::of(searcher, plan)?;
-                searcher.search_with_statistics_provider(query, &top.order_by_score(), &statistics)
-            }
+            Sort::Relevance => searcher.search(query, &top.order_by_score()),
             Sort::Date => {
                 let found = searcher.search(
                     query,
@@ -379,11 +373,8 @@ impl Searcher {
             };
             let stored = self.stored_text(address)?;
             let forms = passages::forms(&stored.text, &plan.sought);
-            let statistics = WordStatistics::of(&self.inner.searcher, &plan)?;
-            let enabled = tantivy::query::EnableScoring::enabled_from_statistics_provider(
-                &statistics,
-                &self.inner.searcher,
-            );
+            let enabled =
+                tantivy::query::EnableScoring::enabled_from_searcher(&self.inner.searcher);
             let weight = plan.query.weight(enabled)?;
             let reader = self.inner.searcher.segment_reader(address.segment_ord);
             let mut scorer = weight.scorer(reader, 1.0)?;

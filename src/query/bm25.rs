@@ -1,0 +1,78 @@
+//! BM25 over weighted frequencies.
+//!
+//! In come the terms of a word or of a phrase's slots; out goes how much an occurrence is worth in a document
+//! (Robertson & Zaragoza 2009, section 3.2). Tantivy's own counts whole occurrences of single terms only.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::Field;
+use tantivy::{DocId, Searcher, SegmentReader, Term};
+
+/// How soon more occurrences stop counting.
+const K1: f32 = 1.2;
+/// How much a long document's occurrences are discounted.
+const B: f32 = 0.75;
+
+/// What one word or phrase is worth anywhere in the index.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bm25 {
+    weight: f32,
+    average_length: f32,
+}
+
+impl Bm25 {
+    /// For slots of terms: each slot is as rare as its terms together, a phrase as rare as its slots' sum.
+    pub fn of<'a, T: IntoIterator<Item = &'a Term>>(
+        searcher: &Searcher,
+        field: Field,
+        slots: impl IntoIterator<Item = T>,
+    ) -> tantivy::Result<Self> {
+        let documents = searcher.total_num_docs()?.max(1);
+        let mut rarity = 0.0;
+        for slot in slots {
+            let mut holders = 0;
+            for term in slot {
+                holders += searcher.doc_freq(term)?;
+            }
+            rarity += inverse_document_frequency(holders, documents);
+        }
+        let average_length = searcher.total_num_tokens(field)?.max(1) as f32 / documents as f32;
+        Ok(Self {
+            weight: rarity * (K1 + 1.0),
+            average_length,
+        })
+    }
+
+    pub fn norms(self, reader: &SegmentReader, field: Field, boost: f32) -> tantivy::Result<Norms> {
+        let mut discounts = [0.0; 256];
+        for (discount, id) in discounts.iter_mut().zip(0..=u8::MAX) {
+            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
+            *discount = K1 * (1.0 - B + B * length / self.average_length);
+        }
+        Ok(Norms {
+            lengths: reader.get_fieldnorms_reader(field)?,
+            weight: self.weight * boost,
+            discounts,
+        })
+    }
+}
+
+/// The same for one segment, with its documents' lengths.
+pub(super) struct Norms {
+    lengths: FieldNormReader,
+    weight: f32,
+    discounts: [f32; 256],
+}
+
+impl Norms {
+    pub fn score(&self, doc: DocId, frequency: f32) -> f32 {
+        let discount = self.discounts[usize::from(self.lengths.fieldnorm_id(doc))];
+        self.weight * frequency / (frequency + discount)
+    }
+}
+
+/// How rare a word is: 0 or a little more for one that is everywhere.
+pub(crate) fn inverse_document_frequency(holders: u64, documents: u64) -> f32 {
+    let holders = holders.min(documents) as f32;
+    (1.0 + (documents as f32 - holders + 0.5) / (holders + 0.5)).ln()
+}
