@@ -43,6 +43,7 @@ mod extract;
 mod index;
 mod metadata;
 mod query;
+mod raw;
 mod search;
 
 pub use analyze::{AnalyzedToken, analyze};

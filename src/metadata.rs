@@ -11,7 +11,7 @@ const HEAD_LINES: usize = 40;
 /// A first line longer than this is running text, not a title.
 const TITLE_CHARS: usize = 160;
 
-pub(crate) fn of(declared_title: Option<&str>, pages: &[Page]) -> Metadata {
+pub(crate) fn of(declared_title: Option<&str>, largest: Option<&str>, pages: &[Page]) -> Metadata {
     let head: Vec<&str> = pages
         .iter()
         .flat_map(|page| page.text.lines())
@@ -19,15 +19,15 @@ pub(crate) fn of(declared_title: Option<&str>, pages: &[Page]) -> Metadata {
         .take(HEAD_LINES)
         .collect();
     Metadata {
-        title: title(declared_title, &head),
+        title: title(declared_title, largest, &head),
         date: date(pages, &head),
         kind: None,
     }
 }
 
-/// The declared title unless an office program made it up, a Markdown heading, a subject line, or a first
+/// The declared title unless an office program made it up, what is set largest on the first page, a Markdown heading, a subject line, or a first
 /// line that stands like a title.
-fn title(declared: Option<&str>, head: &[&str]) -> Option<String> {
+fn title(declared: Option<&str>, largest: Option<&str>, head: &[&str]) -> Option<String> {
     let declared = declared.map(str::trim).filter(|title| is_real_title(title));
     let heading = || {
         head.iter()
@@ -48,7 +48,7 @@ fn title(declared: Option<&str>, head: &[&str]) -> Option<String> {
             .find(|line| line.chars().any(char::is_alphabetic))
             .filter(|line| stands_like_a_title(line))
     };
-    let found = declared.map(str::to_owned).or_else(|| {
+    let found = declared.or(largest).map(str::to_owned).or_else(|| {
         heading()
             .filter(|t| !t.is_empty())
             .or_else(subject)
@@ -130,6 +130,7 @@ mod tests {
     fn read(text: &str) -> Metadata {
         of(
             None,
+            None,
             &[Page {
                 number: 1,
                 text: text.to_owned(),
@@ -167,7 +168,7 @@ mod tests {
                 text: "Rigtig titel\n".to_owned(),
             };
             assert_eq!(
-                of(Some(made_up), &[page]).title.as_deref(),
+                of(Some(made_up), None, &[page]).title.as_deref(),
                 Some("Rigtig titel"),
                 "{made_up}"
             );

@@ -26,6 +26,7 @@ pub(crate) use derivation::relatives;
 pub(crate) use lists::number_words;
 pub(crate) use stream::{Role, Token, TokenStream, exact_form};
 pub(crate) use unfold::unfolded;
+pub(crate) use word::is_known;
 pub(crate) use word::{WordContext, analyze_word};
 
 /// The first byte of a term that is not an exact form.

@@ -9,14 +9,14 @@ mod text;
 
 use crate::corpus::SourceFile;
 use crate::document::Format;
+use crate::raw::RawPage;
 use std::io::Read;
 
 /// What a file held.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Decoded {
     pub format: Format,
-    /// The pages in order, as written.
-    pub pages: Vec<String>,
+    pub pages: Pages,
     /// A title that the file declares of itself (not one found in its text).
     pub title: Option<String>,
     /// What could not be read, a line each.
@@ -33,11 +33,20 @@ impl Decoded {
         };
         Self {
             format: Format::Text,
-            pages,
+            pages: Pages::Text(pages),
             title: None,
             warnings: Vec::new(),
         }
     }
+}
+
+/// The pages in order, as the file has them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Pages {
+    /// Running text, one string a page.
+    Text(Vec<String>),
+    /// Lines with their places on the page.
+    Placed(Vec<RawPage>),
 }
 
 /// Why a file yields no document.
@@ -65,8 +74,8 @@ pub(crate) fn bytes_of(bytes: &[u8], has_ending: bool) -> Result<Decoded, Refusa
     if bytes.is_empty() {
         return Err(Refusal::Failed("empty file".to_owned()));
     }
-    if pdf::is_pdf(bytes) {
-        return pdf::decode(bytes).map_err(Refusal::Failed);
+    if is_pdf(bytes) {
+        return pdf(bytes);
     }
     match text::decode(bytes) {
         Ok(text) if text.trim().is_empty() => Err(Refusal::Failed("holds no text".to_owned())),
@@ -74,6 +83,25 @@ pub(crate) fn bytes_of(bytes: &[u8], has_ending: bool) -> Result<Decoded, Refusa
         Err(_) if !has_ending => Err(Refusal::NotOurs),
         Err(why) => Err(Refusal::Failed(why)),
     }
+}
+
+/// Whether the bytes are a PDF: `%PDF-` within the first kilobyte (ISO 32000-2, annex I, allows leading rubbish).
+fn is_pdf(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(1024)]
+        .windows(5)
+        .any(|five| five == b"%PDF-")
+}
+
+fn pdf(bytes: &[u8]) -> Result<Decoded, Refusal> {
+    let read = pdf::decode(bytes, &pdf::Limits::default())
+        .map_err(|error| Refusal::Failed(format!("PDF: {error}")))?;
+    let warnings = read.warnings.iter().map(ToString::to_string).collect();
+    Ok(Decoded {
+        format: Format::Pdf,
+        pages: Pages::Placed(read.pages),
+        title: read.facts.title,
+        warnings,
+    })
 }
 
 /// Reads what the walk promised, and not more: the file may have grown since.

@@ -4,7 +4,13 @@
 //! zero-width characters gone, words broken at line ends whole again. Nothing is dropped that a reader would
 //! miss. What the text says about itself (title, date, type) is left to `metadata`.
 
-use crate::decode::Decoded;
+mod furniture;
+mod hyphens;
+mod marks;
+pub(crate) mod pages;
+mod places;
+
+use crate::decode::{Decoded, Pages};
 use crate::document::{Document, DocumentPath, Page};
 use crate::{danish, metadata};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -17,15 +23,29 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
         title,
         warnings,
     } = decoded;
-    let pages: Vec<Page> = pages
-        .iter()
-        .zip(1..)
-        .map(|(raw, number)| Page {
-            number,
-            text: page_text(raw),
-        })
-        .collect();
-    let metadata = metadata::of(title.as_deref(), &pages);
+    let mut heading = None;
+    let pages: Vec<Page> = match pages {
+        Pages::Text(pages) => pages
+            .iter()
+            .zip(1..)
+            .map(|(raw, number)| Page {
+                number,
+                text: page_text(raw),
+            })
+            .collect(),
+        Pages::Placed(raw) => {
+            let clean = pages::clean(&raw, &danish::is_known);
+            heading = clean.first().and_then(largest_heading);
+            clean
+                .into_iter()
+                .map(|page| Page {
+                    number: page.number,
+                    text: page.text,
+                })
+                .collect()
+        }
+    };
+    let metadata = metadata::of(title.as_deref(), heading.as_deref(), &pages);
     Document {
         path,
         format,
@@ -33,6 +53,15 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
         pages,
         warnings,
     }
+}
+
+/// What is set largest on a page, if anything is larger than the rest.
+fn largest_heading(page: &pages::CleanPage) -> Option<String> {
+    let largest = page
+        .headings
+        .iter()
+        .reduce(|best, next| if next.size > best.size { next } else { best })?;
+    page.text.get(largest.range.clone()).map(str::to_owned)
 }
 
 /// One page of clean text.
