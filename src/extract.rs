@@ -3,6 +3,7 @@
 //! In comes a path; out goes the [`Document`], cleaned as for the index, without an index being there.
 
 use crate::corpus::SourceFile;
+use crate::decode::worker::{TIME, Workers};
 use crate::decode::{self, Refusal, io_cause};
 use crate::document::{Document, DocumentPath};
 use crate::error::{Error, ErrorKind, Result};
@@ -13,7 +14,19 @@ use std::path::Path;
 /// # Errors
 /// [`ErrorKind::Document`] when the file cannot be read at all: missing, empty, damaged, encrypted, no text.
 pub fn extract(path: impl AsRef<Path>) -> Result<Document> {
-    let path = path.as_ref();
+    read(path.as_ref(), None)
+}
+
+/// The same, with PDFs decoded in a child process (see [`worker`](crate::worker)): `program` is started with
+/// [`worker::ARGUMENT`](crate::worker::ARGUMENT).
+///
+/// # Errors
+/// As [`extract`], and when the decoder died on the file or took too long.
+pub fn extract_with_worker(path: impl AsRef<Path>, program: &Path) -> Result<Document> {
+    read(path.as_ref(), Some(&Workers::new(program, TIME)))
+}
+
+fn read(path: &Path, workers: Option<&Workers>) -> Result<Document> {
     let fail = |why: String| Error::at(ErrorKind::Document, path, why);
     let facts = std::fs::metadata(path).map_err(|e| fail(io_cause(&e)))?;
     if !facts.is_file() {
@@ -26,7 +39,7 @@ pub fn extract(path: impl AsRef<Path>) -> Result<Document> {
         file: path.to_path_buf(),
         size: facts.len(),
     };
-    match decode::file(&source) {
+    match decode::file(&source, workers) {
         Ok(decoded) => Ok(crate::clean::document(name, decoded)),
         Err(Refusal::NotOurs) => Err(fail("neither text nor PDF".to_owned())),
         Err(Refusal::Failed(why)) => Err(fail(why)),

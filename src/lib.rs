@@ -49,9 +49,10 @@ mod search;
 pub use analyze::{AnalyzedToken, analyze};
 pub use corpus::Corpus;
 pub use date::Date;
+pub use decode::worker;
 pub use document::{Document, DocumentPath, Format, Metadata, Page, is_unprintable};
 pub use error::{Error, ErrorKind, Result};
-pub use extract::extract;
+pub use extract::{extract, extract_with_worker};
 pub use index::{CancelFlag, FileNote, Index, Progress, Report, Stats, UpdateOptions};
 pub use query::Query;
 pub use search::{

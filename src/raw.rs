@@ -1,7 +1,9 @@
 //! Raw pages: what a decoder hands to the cleaning. Plain data, from PDF and from plain text alike.
 
+use serde::{Deserialize, Serialize};
+
 /// One page as it was decoded: running heads, page numbers and broken words are still there.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RawPage {
     /// From 1.
     pub number: u32,
@@ -15,7 +17,7 @@ pub struct RawPage {
 }
 
 /// One line of a column, or one row of a table.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// One blank between words; cells of a row are a tab apart; raised figures as such (`³`). Never empty.
     pub text: String,
@@ -31,7 +33,7 @@ pub struct Line {
 }
 
 /// How a line stands to the one before it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineStart {
     /// The next line of the same paragraph.
     #[default]
@@ -43,7 +45,7 @@ pub enum LineStart {
 }
 
 /// What a line is for, as far as its place or the producer tell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineRole {
     #[default]
     Body,

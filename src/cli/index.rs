@@ -44,6 +44,10 @@ pub fn update(
         bar()
     };
     let shown = bar.clone();
+    let options = match super::myself() {
+        Some(program) => options.worker(program),
+        None => options,
+    };
     let options = options.progress(move |progress: &Progress| {
         shown.set_length(progress.found_bytes);
         shown.set_position(progress.done_bytes);

@@ -46,7 +46,11 @@ pub fn show(args: ShowArgs, out: &mut impl Write) -> CommandResult {
 }
 
 pub fn extract(args: &ExtractArgs, out: &mut impl Write) -> CommandResult {
-    let document = match ordret::extract(&args.file) {
+    let read = match super::myself() {
+        Some(program) => ordret::extract_with_worker(&args.file, &program),
+        None => ordret::extract(&args.file),
+    };
+    let document = match read {
         Ok(document) => document,
         Err(error) => {
             let _ = writeln!(io::stderr(), "ordret: {error}");

@@ -62,6 +62,17 @@ impl From<io::Error> for Failure {
 type CommandResult = Result<Outcome, Failure>;
 
 pub fn run() -> ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == ordret::worker::ARGUMENT)
+    {
+        silence_panics();
+        return if ordret::worker::serve().is_ok() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(2)
+        };
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -140,6 +151,11 @@ fn tell(failure: &Failure) -> Outcome {
     } else {
         Outcome::Failed
     }
+}
+
+/// This program, to be started again as a decoding worker.
+fn myself() -> Option<PathBuf> {
+    std::env::current_exe().ok()
 }
 
 /// The index's folder: as told, else `$ORDRET_INDEX`, else `index`.

@@ -4,16 +4,20 @@
 //! saying why it cannot be read. Nothing is repaired or judged here: line-end hyphens, running heads and
 //! titles are left to `clean` and `metadata`.
 
+mod limits;
 mod pdf;
 mod text;
+pub mod worker;
 
 use crate::corpus::SourceFile;
 use crate::document::Format;
 use crate::raw::RawPage;
+use serde::{Deserialize, Serialize};
 use std::io::Read;
+use worker::Workers;
 
 /// What a file held.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Decoded {
     pub format: Format,
     pub pages: Pages,
@@ -41,7 +45,7 @@ impl Decoded {
 }
 
 /// The pages in order, as the file has them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Pages {
     /// Running text, one string a page.
     Text(Vec<String>),
@@ -58,9 +62,15 @@ pub(crate) enum Refusal {
     Failed(String),
 }
 
-/// Reads and decodes one file. A panic in a decoder is a failure of that file alone.
-pub(crate) fn file(source: &SourceFile) -> Result<Decoded, Refusal> {
+/// Reads and decodes one file; PDFs in a worker where there is one. A panic in a decoder is a failure of that file
+/// alone.
+pub(crate) fn file(source: &SourceFile, workers: Option<&Workers>) -> Result<Decoded, Refusal> {
     let bytes = read(source).map_err(|e| Refusal::Failed(io_cause(&e)))?;
+    if let Some(workers) = workers
+        && is_pdf(&bytes)
+    {
+        return workers.decode(bytes);
+    }
     let has_ending = source.file.extension().is_some();
     std::panic::catch_unwind(|| bytes_of(&bytes, has_ending)).unwrap_or_else(|_| {
         Err(Refusal::Failed(

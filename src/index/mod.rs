@@ -69,6 +69,8 @@ pub struct UpdateOptions {
     max_shrink: f64,
     progress: Option<ProgressCallback>,
     cancel: CancelFlag,
+    worker: Option<PathBuf>,
+    file_time: Duration,
 }
 
 impl std::fmt::Debug for UpdateOptions {
@@ -89,6 +91,8 @@ impl Default for UpdateOptions {
             max_shrink: 20.0,
             progress: None,
             cancel: CancelFlag::default(),
+            worker: None,
+            file_time: crate::decode::worker::TIME,
         }
     }
 }
@@ -131,6 +135,22 @@ impl UpdateOptions {
     #[must_use]
     pub fn cancel(mut self, flag: CancelFlag) -> Self {
         self.cancel = flag;
+        self
+    }
+
+    /// Decodes PDFs in child processes: `program` is started with [`worker::ARGUMENT`](crate::worker::ARGUMENT) and
+    /// must then call [`worker::serve`](crate::worker::serve). Without this they are decoded in this process, where a
+    /// hostile file that gets past the decoder's own bounds can end it.
+    #[must_use]
+    pub fn worker(mut self, program: impl Into<PathBuf>) -> Self {
+        self.worker = Some(program.into());
+        self
+    }
+
+    /// How long a worker may take for one file (15 seconds unless told).
+    #[must_use]
+    pub fn file_time(mut self, time: Duration) -> Self {
+        self.file_time = time;
         self
     }
 

@@ -9,6 +9,7 @@ use super::schema;
 use super::{Progress, UpdateOptions};
 use crate::clean;
 use crate::corpus::{Corpus, Finding, SourceFile};
+use crate::decode::worker::Workers;
 use crate::decode::{self, Refusal};
 use crate::document::{Document, DocumentPath, printable};
 use crate::error::{Error, ErrorKind, Result};
@@ -115,6 +116,7 @@ struct Pipeline<'a> {
     schema: Schema,
     writer: IndexWriter<Permitted>,
     budget: Arc<Budget>,
+    workers: Option<Workers>,
     written: Mutex<Written>,
     found: AtomicU64,
     found_bytes: AtomicU64,
@@ -146,6 +148,10 @@ pub(super) fn write(
             .writer_with_options(writer_options)
             .map_err(|e| failed(folder, &e))?,
         budget: Budget::new(options.memory as u64 / 8),
+        workers: options
+            .worker
+            .as_deref()
+            .map(|program| Workers::new(program, options.file_time)),
         written: Mutex::default(),
         found: AtomicU64::new(0),
         found_bytes: AtomicU64::new(0),
@@ -228,7 +234,7 @@ impl Pipeline<'_> {
 
     fn take_in_file(&self, source: &SourceFile) -> Result<()> {
         let permit = self.budget.take(source.size, self.options)?;
-        match decode::file(source) {
+        match decode::file(source, self.workers.as_ref()) {
             Ok(decoded) => {
                 let document = clean::document(source.path.clone(), decoded);
                 let notes = document.warnings.iter().map(|reason| FileNote {

@@ -291,35 +291,27 @@ impl Parser {
                 ));
             }
             Kind::Prefix => frame.push(Node::Prefix(run())),
-            Kind::Word => frame.word(text, run()),
+            Kind::Word => frame.push(Node::Words(run())),
         }
         Ok(())
     }
 }
 
 impl Frame {
+    /// Words side by side are one run, so that `5. oktober 2019` can be seen for what it is.
     fn push(&mut self, node: Node) {
         let node = if self.negated {
             Node::Not(Box::new(node))
         } else {
             node
         };
-        self.sequence.push(node);
         (self.negated, self.waiting) = (false, None);
-    }
-
-    /// Words side by side are one run, so that `5. oktober 2019` can be seen for what it is.
-    fn word(&mut self, text: &str, run: Run) {
-        let negated = self.negated;
-        match self.sequence.last_mut() {
-            Some(Node::Words(before))
-                if !negated && text[before.span.end..run.span.start].trim().is_empty() =>
-            {
-                before.text.push_str(&text[before.span.end..run.span.end]);
+        match (self.sequence.last_mut(), node) {
+            (Some(Node::Words(before)), Node::Words(run)) => {
+                before.text = format!("{} {}", before.text, run.text);
                 before.span.end = run.span.end;
-                self.waiting = None;
             }
-            _ => self.push(Node::Words(run)),
+            (_, node) => self.sequence.push(node),
         }
     }
 

@@ -7,6 +7,7 @@
 mod architecture;
 mod bad_input;
 mod command_line;
+mod fence;
 mod library;
 mod numbers;
 mod sample_corpus;
