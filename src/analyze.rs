@@ -86,3 +86,13 @@ fn described(text: &str, token: &Token, terms: &[String]) -> AnalyzedToken {
         role,
     }
 }
+
+/// How many terms a text is indexed under; the analysis alone, for measuring it.
+pub fn count_terms(text: &str) -> u64 {
+    let mut stream = TokenStream::new(text);
+    let mut terms = 0;
+    while let Some(token) = stream.next_token() {
+        terms += u64::from(stream.term_count(&token));
+    }
+    terms
+}

@@ -148,6 +148,8 @@ impl Format {
 pub struct Page {
     /// The page's number in the file, from 1.
     pub number: u32,
+    /// What is printed on the page, where the file says so: `iv`, `A-3`.
+    pub label: Option<String>,
     /// The text: NFC, lines ended by `\n`, words whole.
     pub text: String,
 }
@@ -164,6 +166,19 @@ pub struct Metadata {
     pub kind: Option<String>,
 }
 
+/// What a file declares of itself. Programs write it, often carelessly: it is shown, not searched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// The author.
+    pub author: Option<String>,
+    /// When the file was made, in ISO 8601, as precisely as it says.
+    pub created: Option<String>,
+    /// When it was changed last.
+    pub modified: Option<String>,
+    /// The titles of its outline, in order.
+    pub outline: Vec<String>,
+}
+
 /// A document ready to be indexed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
@@ -173,6 +188,8 @@ pub struct Document {
     pub format: Format,
     /// Title, date, type.
     pub metadata: Metadata,
+    /// What the file declares of itself.
+    pub facts: FileFacts,
     /// The pages in order, numbered from 1 without gaps; a page that was lost is there with an empty text.
     pub pages: Vec<Page>,
     /// What could not be read of it, a line each.

@@ -133,6 +133,7 @@ mod tests {
             None,
             &[Page {
                 number: 1,
+                label: None,
                 text: text.to_owned(),
             }],
         )
@@ -165,6 +166,7 @@ mod tests {
         ] {
             let page = Page {
                 number: 1,
+                label: None,
                 text: "Rigtig titel\n".to_owned(),
             };
             assert_eq!(

@@ -21,6 +21,7 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
         format,
         pages,
         title,
+        facts,
         warnings,
     } = decoded;
     let mut heading = None;
@@ -30,6 +31,7 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
             .zip(1..)
             .map(|(raw, number)| Page {
                 number,
+                label: None,
                 text: page_text(raw),
             })
             .collect(),
@@ -40,6 +42,7 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
                 .into_iter()
                 .map(|page| Page {
                     number: page.number,
+                    label: page.label.map(|label| printed(&label)),
                     text: page.text,
                 })
                 .collect()
@@ -50,9 +53,15 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
         path,
         format,
         metadata,
+        facts,
         pages,
         warnings,
     }
+}
+
+/// A page's label as a person would read it: short, on one line.
+fn printed(label: &str) -> String {
+    label.chars().filter(|c| !c.is_control()).take(24).collect()
 }
 
 /// What is set largest on a page, if anything is larger than the rest.

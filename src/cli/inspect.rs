@@ -63,7 +63,7 @@ pub fn extract(args: &ExtractArgs, out: &mut impl Write) -> CommandResult {
             out,
             &json!({
                 "path": document.path, "format": document.format.name(), "title": facts.title, "date": facts.date,
-                "type": facts.kind, "metadata": {}, "pages": document.pages, "warnings": document.warnings,
+                "type": facts.kind, "metadata": document.facts, "pages": document.pages, "warnings": document.warnings,
             }),
         )?;
         return Ok(Outcome::Done);

@@ -163,9 +163,11 @@ impl Human {
     }
 
     fn snippet(&self, out: &mut impl Write, snippet: &Snippet) -> io::Result<()> {
-        let label = snippet
-            .page()
-            .map_or(String::new(), |page| format!("p. {page}: "));
+        let label = match (snippet.page(), snippet.label()) {
+            (Some(page), Some(printed)) => format!("p. {page} ({}): ", plain(printed)),
+            (Some(page), None) => format!("p. {page}: "),
+            _ => String::new(),
+        };
         let mut line = format!("    {}", self.paint("2", &label));
         let mut used = 4 + label.len();
         let text = snippet.text();

@@ -10,7 +10,7 @@ mod text;
 pub mod worker;
 
 use crate::corpus::SourceFile;
-use crate::document::Format;
+use crate::document::{FileFacts, Format};
 use crate::raw::RawPage;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
@@ -23,6 +23,7 @@ pub(crate) struct Decoded {
     pub pages: Pages,
     /// A title that the file declares of itself (not one found in its text).
     pub title: Option<String>,
+    pub facts: FileFacts,
     /// What could not be read, a line each.
     pub warnings: Vec<String>,
 }
@@ -39,6 +40,7 @@ impl Decoded {
             format: Format::Text,
             pages: Pages::Text(pages),
             title: None,
+            facts: FileFacts::default(),
             warnings: Vec::new(),
         }
     }
@@ -106,10 +108,25 @@ fn pdf(bytes: &[u8]) -> Result<Decoded, Refusal> {
     let read = pdf::decode(bytes, &pdf::Limits::default())
         .map_err(|error| Refusal::Failed(format!("PDF: {error}")))?;
     let warnings = read.warnings.iter().map(ToString::to_string).collect();
+    let pdf::PdfFacts {
+        title,
+        author,
+        created,
+        modified,
+        outline,
+        ..
+    } = read.facts;
+    let facts = FileFacts {
+        author,
+        created,
+        modified,
+        outline,
+    };
     Ok(Decoded {
         format: Format::Pdf,
         pages: Pages::Placed(read.pages),
-        title: read.facts.title,
+        title,
+        facts,
         warnings,
     })
 }

@@ -25,6 +25,7 @@ pub(crate) struct Fields {
     pub title: Field,
     path: Field,
     page_starts: Field,
+    page_labels: Field,
 }
 
 /// Names of the columns.
@@ -42,7 +43,7 @@ pub(crate) mod column {
 /// Everything that shapes terms; an index with another fingerprint cannot be searched or continued.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 1, danish 2, tantivy format {}",
+        "schema 2, danish 2, tantivy format {}",
         tantivy::INDEX_FORMAT_VERSION
     )
 }
@@ -65,6 +66,7 @@ pub(crate) fn schema() -> Schema {
     schema.add_text_field(column::PATH, STRING | FAST);
     schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw"));
     schema.add_bytes_field("page_starts", STORED);
+    schema.add_text_field("page_labels", STORED);
     schema.add_u64_field(column::DATE, FAST | INDEXED);
     schema.add_text_field(column::KIND, STRING | FAST);
     for name in [
@@ -85,6 +87,7 @@ impl Fields {
             title: schema.get_field("title")?,
             path: schema.get_field(column::PATH)?,
             page_starts: schema.get_field("page_starts")?,
+            page_labels: schema.get_field("page_labels")?,
         })
     }
 
@@ -113,6 +116,14 @@ pub(crate) fn tantivy_document(
     let (body, starts) = body(document);
     out.add_text(fields.body, body);
     out.add_bytes(fields.page_starts, &starts);
+    if document.pages.iter().any(|page| page.label.is_some()) {
+        let labels: Vec<&str> = document
+            .pages
+            .iter()
+            .map(|page| page.label.as_deref().unwrap_or(""))
+            .collect();
+        out.add_text(fields.page_labels, labels.join("\n"));
+    }
     out.add_text(fields.path, document.path.as_str());
     out.add_text(fields.title, lead(document));
     if let Some(title) = &document.metadata.title {
@@ -169,6 +180,8 @@ pub(crate) struct StoredText {
     pub text: String,
     /// The byte at which each page begins; page numbers count from 1.
     starts: Vec<u32>,
+    /// What is printed on each page, a line a page; empty where the file does not say.
+    labels: String,
 }
 
 impl StoredText {
@@ -186,7 +199,16 @@ impl StoredText {
             .chunks_exact(4)
             .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
             .collect();
-        Self { text, starts }
+        let labels = document
+            .get_first(fields.page_labels)
+            .and_then(|value| value.as_str())
+            .unwrap_or("")
+            .to_owned();
+        Self {
+            text,
+            starts,
+            labels,
+        }
     }
 
     /// The number of the page on which a byte lies, from 1.
@@ -194,6 +216,12 @@ impl StoredText {
         self.starts
             .partition_point(|start| *start as usize <= byte)
             .max(1) as u32
+    }
+
+    /// What is printed on page `number`, from 1, where that is something else than the number.
+    pub fn label(&self, number: u32) -> Option<&str> {
+        let label = self.labels.lines().nth(number.checked_sub(1)? as usize)?;
+        Some(label).filter(|label| !label.is_empty() && *label != number.to_string())
     }
 
     pub fn page_count(&self) -> usize {

@@ -278,6 +278,7 @@ impl Searcher {
             let pages = (1..=stored.page_count()).filter_map(|number| {
                 Some(Page {
                     number: number as u32,
+                    label: stored.label(number as u32).map(str::to_owned),
                     text: stored.page(number)?.to_owned(),
                 })
             });

@@ -23,6 +23,7 @@ const PART: f32 = 0.5;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Snippet {
     page: Option<u32>,
+    label: Option<String>,
     text: String,
     #[serde(serialize_with = "in_characters")]
     highlights: Highlights,
@@ -43,6 +44,11 @@ impl Snippet {
     /// The page it begins on, from 1; `None` for a text without pages.
     pub fn page(&self) -> Option<u32> {
         self.page
+    }
+
+    /// What is printed on that page, where it is something else than its number: `iv`.
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
     }
 
     /// The passage on one line; `…` stands where text was left out.
@@ -106,9 +112,11 @@ pub(super) fn snippets(
             stored.page_at(first.map_or(range.start, |m| m.start))
         });
         let (text, bytes) = on_one_line(text, &range, &marks(&matches, &range));
+        let label = page.and_then(|page| stored.label(page)).map(str::to_owned);
         let characters = characters(&text, &bytes);
         Snippet {
             page,
+            label,
             text,
             highlights: Highlights { bytes, characters },
         }

@@ -10,6 +10,7 @@ mod command_line;
 mod fence;
 mod library;
 mod numbers;
+mod pdf;
 mod sample_corpus;
 
 use serde_json::Value;
