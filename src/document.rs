@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A document's path in the index: relative to its corpus folder, `/` between folders.
 ///
-/// Bytes of a file name that are not UTF-8 are written `\xNN`, and a backslash that stands before an `x` as
+/// Bytes of a file name that are not UTF-8, and control characters, are written `\xNN`, and a backslash that stands before an `x` as
 /// `\x5C`, so that every name can be printed, typed and turned back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DocumentPath(String);
@@ -48,15 +48,27 @@ impl fmt::Display for DocumentPath {
     }
 }
 
+fn hex(out: &mut String, byte: u8) {
+    let _ = write!(out, "\\x{byte:02X}");
+}
+
 /// A path as text, as [`DocumentPath`] writes it.
 #[cfg(unix)]
 pub(crate) fn escaped(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt;
     let mut out = String::new();
     for chunk in path.as_os_str().as_bytes().utf8_chunks() {
-        out.push_str(&chunk.valid().replace("\\x", "\\x5Cx"));
+        for c in chunk.valid().replace("\\x", "\\x5Cx").chars() {
+            if c.is_control() {
+                c.encode_utf8(&mut [0; 4])
+                    .bytes()
+                    .for_each(|byte| hex(&mut out, byte));
+            } else {
+                out.push(c);
+            }
+        }
         for byte in chunk.invalid() {
-            let _ = write!(out, "\\x{byte:02X}");
+            hex(&mut out, *byte);
         }
     }
     out
@@ -96,7 +108,7 @@ fn unescaped(text: &str) -> PathBuf {
     PathBuf::from(text)
 }
 
-/// A path for messages: bytes that are not UTF-8 as `\xNN`, control characters as `\u{…}`.
+/// A path for messages: bytes that are not UTF-8 and control characters as `\xNN`, bidi marks as `\u{…}`.
 pub(crate) fn printable(path: &Path) -> String {
     printable_text(&escaped(path))
 }
