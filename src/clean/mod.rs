@@ -81,36 +81,61 @@ pub(crate) fn page_text(raw: &str) -> String {
 /// NFC, `\n` line ends, no invisible characters, ligatures opened, control characters as blanks.
 fn plain_characters(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    let mut rest = raw.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\r' => {
-                rest.next_if_eq(&'\n');
-                out.push('\n');
-            }
-            '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' => out.push('\n'),
-            '\u{ad}' => {
-                // At a line's end a soft hyphen is the hyphen that shows: the word goes on below.
-                if matches!(rest.peek(), Some('\n' | '\r')) {
-                    out.push('-');
-                }
-            }
-            '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{FEFF}' => {}
-            '\u{FB00}'..='\u{FB06}' => out.extend(std::iter::once(c).nfkc()),
-            '\u{E000}'..='\u{F8FF}' => out.push('•'),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
+    let mut rest = raw;
+    loop {
+        // Nearly all text is plain: it is copied in runs, not letter by letter.
+        let plain = plain_run(rest);
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(c) = rest.chars().next() else { break };
+        rest = &rest[c.len_utf8()..];
+        replace(c, &mut rest, &mut out);
     }
     if is_nfc(&out) {
         out
     } else {
         out.nfc().collect()
+    }
+}
+
+/// How many bytes of printable ASCII, line ends, tabs and letters of Latin-1 the text begins with.
+fn plain_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b' '..=b'~' | b'\n' | b'\t' => 1,
+            0xC3 => 2,
+            _ => break,
+        };
+    }
+    at
+}
+
+/// Appends what stands for a character that may not be plain; `rest` is what follows it.
+fn replace(c: char, rest: &mut &str, out: &mut String) {
+    match c {
+        '\r' => {
+            *rest = rest.strip_prefix('\n').unwrap_or(rest);
+            out.push('\n');
+        }
+        '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' => out.push('\n'),
+        '\u{ad}' => {
+            // At a line's end a soft hyphen is the hyphen that shows: the word goes on below.
+            if rest.starts_with(['\n', '\r']) {
+                out.push('-');
+            }
+        }
+        '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{FEFF}' => {}
+        '\u{FB00}'..='\u{FB06}' => out.extend(std::iter::once(c).nfkc()),
+        '\u{E000}'..='\u{F8FF}' => out.push('•'),
+        '\n' | '\t' => out.push(c),
+        c if c.is_control() => out.push(' '),
+        c => out.push(c),
     }
 }
 

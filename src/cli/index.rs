@@ -71,7 +71,7 @@ pub fn update(
 
 fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template(
-        "{bar:30} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+        "{wide_bar} {msg}, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
     );
     ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -111,7 +111,10 @@ fn dispatch(command: Command, out: &mut impl Write) -> CommandResult {
         Command::Stats(args) => inspect::stats(args, out),
         Command::Check(args) => inspect::check(args, out),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Args::command(), "ordret", out);
+            // It panics where it cannot write, so it does not write to the pipe itself.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "ordret", &mut script);
+            out.write_all(&script)?;
             Ok(Outcome::Done)
         }
         Command::Man => {
