@@ -21,8 +21,9 @@ pub(super) struct Bm25 {
 }
 
 impl Bm25 {
-    /// For slots of terms: each slot is as rare as its terms together, a phrase as rare as its slots' sum.
-    pub fn of<'a, T: IntoIterator<Item = &'a Term>>(
+    /// For slots of terms with what each counts: a slot is as rare as its terms together, a phrase as its slots' sum.
+    /// A term that counts little makes its slot little more common: a rare word stays rare beside a common relative.
+    pub fn of<'a, T: IntoIterator<Item = &'a (Term, f32)>>(
         searcher: &Searcher,
         field: Field,
         slots: impl IntoIterator<Item = T>,
@@ -30,9 +31,9 @@ impl Bm25 {
         let documents = searcher.total_num_docs()?.max(1);
         let mut rarity = 0.0;
         for slot in slots {
-            let mut holders = 0;
-            for term in slot {
-                holders += searcher.doc_freq(term)?;
+            let mut holders = 0.0;
+            for (term, weight) in slot {
+                holders += weight * searcher.doc_freq(term)? as f32;
             }
             rarity += inverse_document_frequency(holders, documents);
         }
@@ -72,7 +73,8 @@ impl Norms {
 }
 
 /// How rare a word is: 0 or a little more for one that is everywhere.
-pub(crate) fn inverse_document_frequency(holders: u64, documents: u64) -> f32 {
-    let holders = holders.min(documents) as f32;
-    (1.0 + (documents as f32 - holders + 0.5) / (holders + 0.5)).ln()
+pub(crate) fn inverse_document_frequency(holders: f32, documents: u64) -> f32 {
+    let documents = documents as f32;
+    let holders = holders.min(documents);
+    (1.0 + (documents - holders + 0.5) / (holders + 0.5)).ln()
 }

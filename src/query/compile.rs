@@ -23,8 +23,6 @@ const TITLE: f32 = 0.3;
 const WEAK: f32 = 0.3;
 /// From so many units on a query is a question, not a set of conditions.
 const LONG: usize = 3;
-/// What a part of a compound that was asked for is worth in a document that was found without it.
-const HINT: f32 = 0.7;
 /// The share of a query's rarity that is enough where few documents hold all of it: of two units, and of more.
 const ENOUGH_OF_TWO: f32 = 0.2;
 const ENOUGH_OF_MANY: f32 = 0.03;
@@ -168,13 +166,8 @@ impl Compiler<'_> {
         let mut hints: Vec<Clause> = Vec::new();
         for mut unit in units {
             let share = self.rarity(&unit);
-            for part in &unit.parts {
-                let hint = Pattern {
-                    weight: HINT,
-                    ..part.clone()
-                };
-                hints.push(pattern_query(&hint, self.fields.body, 1.0));
-            }
+            let body = self.fields.body;
+            hints.extend(unit.parts.iter().map(|part| pattern_query(part, body, 1.0)));
             if long {
                 unit.add_relatives();
                 let apart = std::mem::take(&mut unit.words);
@@ -207,7 +200,7 @@ impl Compiler<'_> {
             .patterns
             .iter()
             .filter_map(|pattern| pattern.slots.iter().map(holders).min());
-        inverse_document_frequency(patterns.max().unwrap_or(0), documents)
+        inverse_document_frequency(patterns.max().unwrap_or(0) as f32, documents)
     }
 
     /// A word that is nowhere in the index may have been typed without its Danish letters.

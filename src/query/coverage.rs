@@ -14,6 +14,9 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Tantivy
 const PAGE: u64 = 10;
 /// All the words, but for the rounding of sums.
 const ALL: f32 = 0.999;
+/// How much what a document lacks of the words takes from their score: its share to this power. Many occurrences of
+/// some words are worth less than some of each.
+const COORDINATION: f32 = 0.2;
 
 /// Documents that hold enough of the words.
 pub(crate) struct CoverageQuery {
@@ -129,6 +132,7 @@ impl CoverageWeight {
             words,
             hints,
             required: self.required,
+            whole,
             needs_all,
             doc: 0,
         };
@@ -149,8 +153,10 @@ impl Weight for CoverageWeight {
                 "the document holds too little of the query".to_owned(),
             ));
         }
-        let mut out =
-            Explanation::new("sum over the words that the document holds", scorer.score());
+        let mut out = Explanation::new(
+            "sum over the words that the document holds, less for those that it lacks, and hints",
+            scorer.score(),
+        );
         out.add_const("share of the query that it holds", scorer.covered());
         Ok(out)
     }
@@ -166,6 +172,7 @@ struct CoverageScorer {
     words: Vec<Word>,
     hints: Vec<Box<dyn Scorer>>,
     required: f32,
+    whole: f32,
     /// No word may be missing: documents in between can be leapt over.
     needs_all: bool,
     doc: DocId,
@@ -254,6 +261,9 @@ impl Scorer for CoverageScorer {
         let mut total = 0.0;
         for word in self.words.iter_mut().filter(|word| word.doc == doc) {
             total += word.scorer.score();
+        }
+        if !self.needs_all && self.whole > 0.0 {
+            total *= (self.covered() / self.whole).powf(COORDINATION);
         }
         for hint in &mut self.hints {
             if hint.doc() < doc {

@@ -42,10 +42,7 @@ impl Query for PhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let bm25 = match scoring {
             EnableScoring::Enabled { searcher, .. } => {
-                let slots = self
-                    .slots
-                    .iter()
-                    .map(|slot| slot.terms.iter().map(|(term, _)| term));
+                let slots = self.slots.iter().map(|slot| &slot.terms);
                 Some(Bm25::of(searcher, self.field, slots)?)
             }
             EnableScoring::Disabled { .. } => None,

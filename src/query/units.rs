@@ -18,6 +18,12 @@ pub(crate) mod weight {
     pub const PHRASE_FORM: f32 = 0.8;
     /// In a long query: a word made of the same word (`udskydelse`, `udskyde`).
     pub const RELATIVE: f32 = 0.6;
+    /// The same as part of a compound.
+    pub const RELATIVE_PART: f32 = 0.4;
+    /// The last part of a compound that was asked for, in a document that other words found.
+    pub const HINT_OF_HEAD: f32 = 0.7;
+    /// A part before it: `klima` tells more of `klimaindsats` than `indsats` does.
+    pub const HINT_OF_MODIFIER: f32 = 1.0;
 }
 
 /// One thing that a query looks for.
@@ -47,9 +53,13 @@ impl Unit {
             .map(str::to_owned)
             .collect();
         for relative in lemmas.iter().flat_map(|lemma| danish::relatives(lemma)) {
-            for term in [format!("{}{relative}", mark::LEMMA), relative] {
+            for (term, worth) in [
+                (format!("{}{relative}", mark::LEMMA), weight::RELATIVE),
+                (format!("{}{relative}", mark::PART), weight::RELATIVE_PART),
+                (relative, weight::RELATIVE),
+            ] {
                 if !only.terms.iter().any(|(known, _)| *known == term) {
-                    only.terms.push((term, weight::RELATIVE));
+                    only.terms.push((term, worth));
                 }
             }
         }
@@ -280,10 +290,9 @@ fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
     (vec![alone(first.choice(0, false))], 1)
 }
 
-/// The parts of the compounds among some words, each in all its forms.
+/// The parts of the compounds among some words, each in all its forms, with what it is worth as a hint.
 fn parts(words: &[&Word]) -> Vec<Pattern> {
     let exact = words.iter().filter_map(|word| word.exact.as_deref());
-    let parts = exact.flat_map(|exact| danish::analyze_word(exact, WordContext::default()).parts);
     let forms = |lemma: String| {
         [
             format!("{}{lemma}", mark::LEMMA),
@@ -292,14 +301,19 @@ fn parts(words: &[&Word]) -> Vec<Pattern> {
         ]
         .map(|term| (term, 1.0))
     };
-    parts
-        .map(|part| {
-            alone(Choice {
-                offset: 0,
-                terms: part.lemmas.into_iter().flat_map(forms).collect(),
-            })
-        })
-        .collect()
+    let mut out = Vec::new();
+    for exact in exact {
+        let parts = danish::analyze_word(exact, WordContext::default()).parts;
+        let first = out.len();
+        out.extend(parts.into_iter().map(|part| Pattern {
+            weight: weight::HINT_OF_MODIFIER,
+            ..word_pattern(part.lemmas.into_iter().flat_map(forms).collect())
+        }));
+        if let Some(head) = out[first..].last_mut() {
+            head.weight = weight::HINT_OF_HEAD;
+        }
+    }
+    out
 }
 
 /// One slot by itself.

@@ -21,11 +21,9 @@ pub(crate) struct WordQuery {
 impl Query for WordQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let bm25 = match scoring {
-            EnableScoring::Enabled { searcher, .. } => Some(Bm25::of(
-                searcher,
-                self.field,
-                [self.terms.iter().map(|(term, _)| term)],
-            )?),
+            EnableScoring::Enabled { searcher, .. } => {
+                Some(Bm25::of(searcher, self.field, [&self.terms])?)
+            }
             EnableScoring::Disabled { .. } => None,
         };
         Ok(Box::new(WordWeight {

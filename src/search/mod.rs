@@ -245,8 +245,7 @@ impl Searcher {
                         holders += searcher
                             .doc_freq(&Term::from_field_text(self.inner.fields.body, term))?;
                     }
-                    weight +=
-                        inverse_document_frequency(holders.min(documents), documents).max(0.01);
+                    weight += inverse_document_frequency(holders as f32, documents).max(0.01);
                 }
             }
             out.push((one.clone(), weight));
