@@ -118,6 +118,15 @@ impl Corpus {
         {
             return Err(fail("the corpus folder was named twice"));
         }
+        if let Some(known) = self
+            .folders
+            .iter()
+            .find(|known| known.root.starts_with(&root) || root.starts_with(&known.root))
+        {
+            return Err(fail("the corpus folders overlap")
+                .because(format!("one of it and {} lies in the other", known.name))
+                .hint("name the outer one alone"));
+        }
         self.folders.push(Folder { name, root });
         Ok(self)
     }
@@ -203,7 +212,8 @@ impl Corpus {
             .sort_by_file_name()
             .into_iter()
             .filter_entry(move |entry| {
-                entry.depth() == 0 || (!is_hidden(entry.file_name()) && entry.path() != skip)
+                entry.depth() == 0
+                    || (!is_hidden(entry.file_name()) && entry.path() != skip && !is_index(entry))
             })
             .filter_map(move |entry| match entry {
                 Ok(entry) => self.look_at(number, &entry),
@@ -290,6 +300,13 @@ impl Patterns {
     fn is_empty_or_matches(&self, path: &Path) -> bool {
         self.globs.is_empty() || self.matches(path)
     }
+}
+
+/// Whether a folder is an index, of this corpus or another.
+fn is_index(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir()
+        && entry.path().join("CURRENT").is_file()
+        && entry.path().join("generations").is_dir()
 }
 
 /// Hidden files and the lock files that office programs leave (`~$brev.docx`).

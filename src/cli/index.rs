@@ -16,9 +16,16 @@ pub fn run(args: &IndexArgs, out: &mut impl Write) -> CommandResult {
         .threads(args.threads)
         .max_shrink(args.max_shrink);
     let options = options.memory(usize::try_from(args.memory).unwrap_or(usize::MAX));
+    // Opened first: a run that cannot report should not begin.
+    let report_file = args.report.as_deref().map(create_report).transpose()?;
     let report = update(&index, &corpus, options, args.quiet)?;
-    if let Some(path) = &args.report {
-        write_report(path, &report)?;
+    if let Some(file) = report_file
+        && let Err(error) = write_report(file, &report)
+    {
+        let _ = writeln!(
+            io::stderr(),
+            "ordret: the report cannot be written: {error}"
+        );
     }
     if args.json {
         serde_json::to_writer(&mut *out, &report).map_err(io::Error::from)?;
@@ -126,8 +133,18 @@ fn summary(report: &Report) -> String {
     )
 }
 
-fn write_report(path: &Path, report: &Report) -> Result<(), Failure> {
-    let mut file = BufWriter::new(File::create(path)?);
+fn create_report(path: &Path) -> Result<File, Failure> {
+    File::create(path).map_err(|error| {
+        let place = super::render::plain(&path.to_string_lossy());
+        Failure::Output(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("{place}: {error}"),
+        ))
+    })
+}
+
+fn write_report(file: File, report: &Report) -> io::Result<()> {
+    let mut file = BufWriter::new(file);
     for (status, notes) in [
         ("skipped", report.skipped()),
         ("warning", report.warnings()),

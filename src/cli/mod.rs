@@ -138,7 +138,7 @@ fn tell(failure: &Failure) -> Outcome {
         Failure::Told(error) => (error, None),
         Failure::Query(query, error) => (error, Some(query)),
         Failure::Output(error) => {
-            let _ = writeln!(err, "ordret: standard output: cannot write: {error}");
+            let _ = writeln!(err, "ordret: cannot write: {error}");
             return Outcome::Failed;
         }
     };

@@ -41,7 +41,7 @@ pub fn json(
 ) -> io::Result<()> {
     let ranked = hits
         .iter()
-        .zip(offset + 1..)
+        .zip(offset.saturating_add(1)..)
         .map(|(hit, rank)| Ranked {
             rank,
             hit,
@@ -126,7 +126,7 @@ impl Human {
         offset: usize,
         facets: Option<&Facets>,
     ) -> io::Result<()> {
-        for (hit, rank) in hits.iter().zip(offset + 1..) {
+        for (hit, rank) in hits.iter().zip(offset.saturating_add(1)..) {
             self.hit(out, hit, rank)?;
         }
         if let Some(facets) = facets {
@@ -139,8 +139,8 @@ impl Human {
             (count, total) => format!(
                 "{}, shown {} to {}",
                 documents(total),
-                offset + 1,
-                offset + count
+                offset.saturating_add(1),
+                offset.saturating_add(count)
             ),
         };
         writeln!(out, "{}", self.paint("2", &shown))

@@ -127,20 +127,19 @@ fn run_list(
     options: &SearchOptions,
     out: &mut impl Write,
 ) -> CommandResult {
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        let place = render::plain(&file.to_string_lossy());
-        io::Error::new(
-            error.kind(),
-            format!("{place}: cannot read the queries: {error}"),
-        )
-    });
-    let text = match text {
-        Ok(text) => text,
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "ordret: {error}");
+            let place = render::plain(&file.to_string_lossy());
+            let _ = writeln!(
+                io::stderr(),
+                "ordret: {place}: cannot read the queries: {error}"
+            );
             return Ok(Outcome::Failed);
         }
     };
+    // What is no UTF-8 in a line finds nothing there, and leaves the other lines alone.
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes));
     let lines: Vec<&str> = text
         .lines()
         .map(str::trim)

@@ -97,7 +97,7 @@ pub(super) fn is_invisible_or_mark(c: char) -> bool {
 fn run_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
-    while at < bytes.len() {
+    while at < bytes.len() && at - start < MAX_ATOM_BYTES {
         let byte = bytes[at];
         if byte < 0x80 {
             if byte.is_ascii_alphanumeric() {
@@ -121,11 +121,7 @@ fn run_end(text: &str, start: usize) -> usize {
             break;
         }
     }
-    if at - start > MAX_ATOM_BYTES {
-        text.floor_char_boundary(start + MAX_ATOM_BYTES)
-    } else {
-        at
-    }
+    at
 }
 
 fn followed_by_letter(text: &str, at: usize) -> bool {
@@ -178,6 +174,7 @@ fn number_or_word(text: &str, start: usize) -> Atom {
     let digits = |from: usize| {
         from + bytes[from..]
             .iter()
+            .take(MAX_ATOM_BYTES)
             .take_while(|b| b.is_ascii_digit())
             .count()
     };

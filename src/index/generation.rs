@@ -163,8 +163,11 @@ pub(crate) fn now() -> u64 {
 
 /// An empty folder for the next generation, and its number. Left-overs of runs that died go.
 pub(crate) fn begin(root: &Path) -> Result<(u64, PathBuf)> {
-    let newest = published(root)?.unwrap_or(0);
-    for (number, path) in existing(root)? {
+    let there = existing(root)?;
+    // Where CURRENT cannot be read, nobody knows which generation counts: all stay, and the new one comes behind them.
+    let last = there.iter().map(|(number, _)| *number).max().unwrap_or(0);
+    let newest = published(root).map_or(last, Option::unwrap_or_default);
+    for (number, path) in there {
         if number > newest {
             fs::remove_dir_all(&path)
                 .map_err(|e| io(&path, "cannot remove the left-over of a dead run", &e))?;

@@ -5,6 +5,7 @@
 //! sees the old one or the new one, whole.
 
 mod generation;
+mod reading;
 mod report;
 pub(crate) mod schema;
 mod writer;
@@ -15,6 +16,7 @@ use crate::corpus::{Corpus, Folder};
 use crate::document::{DocumentPath, printable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::search::Searcher;
+use reading::ReadingDirectory;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -219,13 +221,16 @@ impl Index {
     /// Opens the index in a folder, or prepares to make one there; nothing is written before the first update.
     ///
     /// # Errors
-    /// [`ErrorKind::Index`] when there is something that cannot be used.
+    /// [`ErrorKind::Index`] when there is something else than a folder.
     pub fn open_or_create(root: impl AsRef<Path>) -> Result<Self> {
-        let index = Self {
-            root: root.as_ref().to_path_buf(),
-        };
-        generation::published(&index.root)?;
-        Ok(index)
+        let root = root.as_ref();
+        if root.exists() && !root.is_dir() {
+            return Err(Error::at(ErrorKind::Index, root, "not a folder")
+                .hint("name the folder that the index lies in"));
+        }
+        Ok(Self {
+            root: root.to_path_buf(),
+        })
     }
 
     /// The folder.
@@ -381,7 +386,9 @@ impl Index {
                 .because(cause(&e))
                 .hint("build it anew with `ordret index --rebuild`")
         };
-        let mut index = tantivy::Index::open_in_dir(&folder).map_err(damaged)?;
+        let mut index = ReadingDirectory::open(&folder)
+            .and_then(tantivy::Index::open)
+            .map_err(damaged)?;
         index.set_tokenizers(schema::tokenizers());
         Searcher::open(&index, facts).map_err(damaged)
     }
@@ -424,7 +431,7 @@ impl Index {
     pub fn check(&self) -> Result<Vec<String>> {
         let searcher = self.searcher()?;
         let folder = generation::folder(&self.root, searcher.facts().number);
-        let index = tantivy::Index::open_in_dir(&folder);
+        let index = ReadingDirectory::open(&folder).and_then(tantivy::Index::open);
         let broken = index.and_then(|index| index.validate_checksum());
         let mut faults: Vec<String> = match broken {
             Ok(files) => files

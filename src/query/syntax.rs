@@ -73,7 +73,11 @@ pub(super) fn parse(text: &str) -> Result<Node> {
             "the query is too long: {} bytes, the limit is {MAX_LENGTH}",
             text.len()
         );
-        return Err(fault(what, 0..1, "search for a shorter phrase of it"));
+        return Err(fault(
+            what,
+            first_character(text),
+            "search for a shorter phrase of it",
+        ));
     }
     let lexemes = scan(text)?;
     let tree = Parser::default().run(text, &lexemes)?;
@@ -85,6 +89,10 @@ fn fault(what: impl Into<String>, span: Range<usize>, hint: &str) -> Error {
     Error::new(ErrorKind::Query, "query", what)
         .spanning(span)
         .hint(hint)
+}
+
+fn first_character(text: &str) -> Range<usize> {
+    0..text.chars().next().map_or(0, char::len_utf8)
 }
 
 fn is_quote(c: char) -> bool {
@@ -221,7 +229,7 @@ impl Parser {
                 "put a ) where it ends",
             ));
         }
-        let end = text.len().saturating_sub(1)..text.len();
+        let end = text.len()..text.len();
         frame
             .close()?
             .ok_or_else(|| fault("nothing to search for", end, "give a word or a \"phrase\""))
@@ -367,13 +375,13 @@ fn check(tree: &Node, text: &str) -> Result<()> {
     let hint = "say what to look for as well: barn -finanslov";
     let only_not = |nodes: &[Node]| nodes.iter().all(|node| matches!(node, Node::Not(_)));
     match tree {
-        Node::Not(_) => Err(fault("only exclusions", 0..text.len().min(1), hint)),
+        Node::Not(_) => Err(fault("only exclusions", first_character(text), hint)),
         Node::Sequence(nodes) | Node::Both(nodes) if only_not(nodes) => {
-            Err(fault("only exclusions", 0..text.len().min(1), hint))
+            Err(fault("only exclusions", first_character(text), hint))
         }
         Node::Either(nodes) if nodes.iter().any(|node| matches!(node, Node::Not(_))) => Err(fault(
             "an exclusion cannot be an alternative",
-            0..text.len().min(1),
+            first_character(text),
             hint,
         )),
         Node::Sequence(nodes) | Node::Both(nodes) | Node::Either(nodes) => {

@@ -162,13 +162,13 @@ impl Searcher {
         options: &SearchOptions,
     ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
         let searcher = &self.inner.searcher;
-        // Tantivy keeps a heap of this size.
-        let within = |n: usize| n.min(searcher.num_docs() as usize);
-        let limit = within(options.limit);
-        if limit == 0 {
+        // Tantivy keeps a heap of this size, and no more documents can be found than there are.
+        let documents = searcher.num_docs() as usize;
+        let limit = options.limit.min(documents);
+        if limit == 0 || options.offset >= documents {
             return Ok(Vec::new());
         }
-        let top = TopDocs::with_limit(limit).and_offset(options.offset.min(u32::MAX as usize));
+        let top = TopDocs::with_limit(limit).and_offset(options.offset);
         match options.sort {
             Sort::Relevance => searcher.search(query, &top.order_by_score()),
             Sort::Date => {

@@ -259,9 +259,9 @@ fn whole_phrases<'a>(
         for (others, offset) in slots.iter().zip(offsets).skip(1) {
             let wanted = i64::from(place.position) + i64::from(*offset) - i64::from(offsets[0]);
             let from = others.partition_point(|p| i64::from(p.position) < wanted - i64::from(slop));
-            let other = others[from..]
-                .iter()
-                .find(|p| (i64::from(p.position) - wanted).abs() <= i64::from(slop))?;
+            let other = others
+                .get(from)
+                .filter(|p| i64::from(p.position) <= wanted + i64::from(slop))?;
             (start, end, worth) = (
                 start.min(other.start),
                 end.max(other.end),

@@ -184,3 +184,79 @@ fn a_damaged_index_is_an_error_and_no_panic() {
     }
     assert_eq!(world.found("budgettet"), ["god.txt"]);
 }
+
+#[test]
+fn long_words_and_long_lines_cost_no_more_than_their_length() {
+    let world = World::new(&[GOOD]);
+    world.write("ord.txt", "a".repeat(3 << 20).as_bytes());
+    world.write("tal.txt", "7".repeat(3 << 20).as_bytes());
+    world.write(
+        "linje.txt",
+        "barn kommune regering 1.000 dage og "
+            .repeat(60_000)
+            .as_bytes(),
+    );
+    let begun = std::time::Instant::now();
+    assert_eq!(code(&world.index()), 0);
+    assert_eq!(world.found("\"barn regering kommune 1.000 dage\""), [""; 0]);
+    assert_eq!(
+        world.found("\"kommune regering 1.000 dage og barn\""),
+        ["linje.txt"]
+    );
+    // Quadratic work took minutes; no measure of speed, only of that.
+    assert!(begun.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn a_damaged_current_can_be_built_over() {
+    let world = World::new(&[GOOD]);
+    world.index();
+    for damage in ["", "../../etc", "000099"] {
+        fs::write(world.path("index/CURRENT"), damage).expect("written");
+        assert_eq!(code(&world.run(&["search", "budgettet"])), 2);
+        let rebuilt = world.run(&["index", "corpus", "--rebuild", "--quiet"]);
+        assert_eq!(code(&rebuilt), 0, "{damage:?}: {}", text(&rebuilt.stderr));
+        assert_eq!(world.found("budgettet"), ["god.txt"]);
+    }
+}
+
+#[test]
+fn folders_within_one_another_are_refused_and_indexes_are_not_documents() {
+    let world = World::new(&[GOOD, ("inde/a.txt", "mere om budgettet")]);
+    let nested = world.run(&["index", "corpus", "corpus/inde"]);
+    assert_eq!(code(&nested), 2);
+    assert!(text(&nested.stderr).contains("overlap"));
+    assert_eq!(
+        code(&world.run(&["index", "corpus", "--index", "corpus/indeks", "--quiet"])),
+        0
+    );
+    assert_eq!(code(&world.run(&["index", "corpus", "--quiet"])), 0);
+    assert_eq!(world.found("budgettet").len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_index_that_may_only_be_read_can_be_searched() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new(&[GOOD]);
+    world.index();
+    let generation = world.path("index/generations/000001");
+    for entry in fs::read_dir(&generation).expect("files").flatten() {
+        if entry.file_name().to_string_lossy().ends_with(".lock") {
+            fs::remove_file(entry.path()).expect("removed");
+        }
+    }
+    fs::set_permissions(&generation, fs::Permissions::from_mode(0o555)).expect("permissions");
+    assert_eq!(world.found("budgettet"), ["god.txt"]);
+    let names = fs::read_dir(&generation)
+        .expect("files")
+        .flatten()
+        .map(|entry| entry.file_name());
+    assert!(
+        names
+            .into_iter()
+            .all(|name| !name.to_string_lossy().contains("meta.lock")),
+        "a reader takes no lock"
+    );
+    fs::set_permissions(&generation, fs::Permissions::from_mode(0o755)).expect("permissions");
+}

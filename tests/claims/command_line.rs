@@ -62,6 +62,8 @@ fn query_errors_show_their_place_and_a_hint() {
             && long.lines().all(|line| line.len() < 120),
         "{long}"
     );
+    let long = fault(&world, &"æ".repeat(10_001));
+    assert!(long.contains("too long"), "{long}");
     let deep = fault(
         &world,
         &format!("{}a{}", "(".repeat(5_000), ")".repeat(5_000)),
@@ -82,6 +84,15 @@ fn exit_codes_tell_found_from_nothing_from_error() {
     assert_eq!(code(&world.run(&["search", "--index", "tomt", "a"])), 2);
     assert_eq!(code(&world.run(&["show", "findes-ikke"])), 1);
     assert_eq!(code(&world.run(&["check"])), 0);
+    let far = world.run(&[
+        "search",
+        "dage",
+        "--offset",
+        "18446744073709551615",
+        "--sort",
+        "date",
+    ]);
+    assert_eq!(code(&far), 0, "{}", text(&far.stderr));
 }
 
 #[test]
