@@ -3,6 +3,7 @@
 //! In comes what a person typed; out goes a [`Query`] that can be run any number of times. Reading it is left to
 //! `syntax`, turning it into terms and scores to `compile`; running it is left to `search`.
 
+mod amounts;
 pub(crate) mod bm25;
 pub(crate) mod compile;
 mod coverage;

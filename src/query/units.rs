@@ -4,6 +4,7 @@
 //! its noun (`1.000 dage`), a date, a reference or a hyphenated word, with every [`Pattern`] that finds it. The same
 //! patterns are turned into postings by `compile` and into highlights by `search::passages`.
 
+use super::amounts::amounts;
 use crate::danish::{self, Role, Token, TokenStream, WordContext, mark};
 
 /// What one occurrence of a term counts where the exact form counts one.
@@ -85,10 +86,10 @@ pub(crate) struct Choice {
 
 /// A token of the query with its terms sorted by level.
 #[derive(Debug, Clone)]
-struct Word {
+pub(super) struct Word {
     token: Token,
-    exact: Option<String>,
-    lemmas: Vec<String>,
+    pub exact: Option<String>,
+    pub lemmas: Vec<String>,
     entity: Option<String>,
 }
 
@@ -122,7 +123,7 @@ impl Word {
     }
 
     /// The terms of this word: the form itself, its lemmas, and where `parts` is set the compounds it is in.
-    fn choice(&self, offset: u32, quoted: bool) -> Choice {
+    pub fn choice(&self, offset: u32, quoted: bool) -> Choice {
         let mut terms: Vec<(String, f32)> = Vec::new();
         let mut add =
             |term: String, worth: f32| match terms.iter_mut().find(|(known, _)| *known == term) {
@@ -370,111 +371,6 @@ fn tied(text: &str, plain: &[&Word]) -> usize {
     if noun { 2 } else { 1 }
 }
 
-/// `3,8 mio. kr.` is also `3.800.000 kr.`, and the other way round.
-fn amounts(tied: &[&Word]) -> Vec<Pattern> {
-    let Some(number) = tied[0].exact.as_deref() else {
-        return Vec::new();
-    };
-    let named = |at: usize, name: &str| {
-        tied.get(at).is_some_and(|word| {
-            word.lemmas
-                .iter()
-                .chain(&word.exact)
-                .any(|form| form == name)
-        })
-    };
-    let zeros = if named(1, "mio") {
-        6
-    } else if named(1, "mia") {
-        9
-    } else {
-        0
-    };
-    let term = |text: String| (text, weight::OTHER_NUMBER);
-    if zeros > 0 {
-        let Some(whole) = times_power(number, zeros) else {
-            return Vec::new();
-        };
-        let mut slots = vec![Choice {
-            offset: 0,
-            terms: vec![term(whole)],
-        }];
-        slots.extend(
-            tied[2..]
-                .iter()
-                .zip(1..)
-                .map(|(word, offset)| word.choice(offset, true)),
-        );
-        return vec![Pattern {
-            slots,
-            slop: 0,
-            weight: 1.0,
-        }];
-    }
-    [(6, "mio"), (9, "mia")]
-        .into_iter()
-        .filter_map(|(zeros, name)| {
-            let short = divided_by_power(number, zeros)?;
-            let unit = vec![
-                term(name.to_owned()),
-                term(format!("{}{name}", mark::LEMMA)),
-            ];
-            let mut slots = vec![
-                Choice {
-                    offset: 0,
-                    terms: vec![term(short)],
-                },
-                Choice {
-                    offset: 1,
-                    terms: unit,
-                },
-            ];
-            slots.extend(
-                tied[1..]
-                    .iter()
-                    .zip(2..)
-                    .map(|(word, offset)| word.choice(offset, true)),
-            );
-            Some(Pattern {
-                slots,
-                slop: 0,
-                weight: 1.0,
-            })
-        })
-        .collect()
-}
-
-/// `3,8` times 10⁶ → `3800000`.
-fn times_power(number: &str, zeros: usize) -> Option<String> {
-    let (whole, decimals) = number.split_once([',', '.']).unwrap_or((number, ""));
-    if decimals.len() > zeros
-        || !whole
-            .bytes()
-            .chain(decimals.bytes())
-            .all(|b| b.is_ascii_digit())
-    {
-        return None;
-    }
-    let padded = format!("{whole}{decimals:0<zeros$}");
-    Some(padded.trim_start_matches('0').to_owned())
-        .filter(|digits| !digits.is_empty() && digits.len() < 16)
-}
-
-/// `3800000` by 10⁶ → `3,8`; only where at most three decimals remain.
-fn divided_by_power(number: &str, zeros: usize) -> Option<String> {
-    if !number.bytes().all(|b| b.is_ascii_digit()) || number.len() + 1 < zeros {
-        return None;
-    }
-    let padded = format!("{number:0>width$}", width = zeros + 1);
-    let (whole, decimals) = padded.split_at(padded.len() - zeros);
-    let decimals = decimals.trim_end_matches('0');
-    match decimals.len() {
-        0 => Some(whole.to_owned()),
-        1..=3 => Some(format!("{whole},{decimals}")),
-        _ => None,
-    }
-}
-
 /// The one unit of quoted text: every word at its place. Dates and references match in all their forms.
 pub(crate) fn phrase(text: &str) -> Option<Unit> {
     let words = words(text);
@@ -571,14 +467,5 @@ mod tests {
             ["1.000-dages-program", "nu"]
         );
         assert_eq!(texts("2020 budget"), ["2020", "budget"]);
-    }
-
-    #[test]
-    fn amounts_are_found_in_figures_and_in_millions() {
-        assert_eq!(times_power("3,8", 6).as_deref(), Some("3800000"));
-        assert_eq!(times_power("0,5", 6).as_deref(), Some("500000"));
-        assert_eq!(divided_by_power("3800000", 6).as_deref(), Some("3,8"));
-        assert_eq!(divided_by_power("500000", 6).as_deref(), Some("0,5"));
-        assert_eq!(divided_by_power("3800001", 6), None);
     }
 }

@@ -72,6 +72,12 @@ fn decimals_and_dotted_numbers_stay_whole() {
         ("KL", "mødet er kl. 10:30", false),
         ("\"4,7 mio. kr.\"", "der afsættes 4.700.000 kr.", true),
         ("\"4.700.000 kr.\"", "der afsættes 4,7 mio. kroner", true),
+        ("\"1,5 mia. kr.\"", "der afsættes 1.500 mio. kroner", true),
+        (
+            "\"1.500 mio. kr.\"",
+            "der afsættes 1,5 milliarder kroner",
+            true,
+        ),
         ("\"15 %\"", "steg med 15 pct.", true),
     ]);
 }
