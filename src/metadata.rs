@@ -16,6 +16,7 @@ pub(crate) fn of(declared_title: Option<&str>, largest: Option<&str>, pages: &[P
         .iter()
         .flat_map(|page| page.text.lines())
         .map(str::trim)
+        .filter(|line| !danish::is_navigation(line))
         .take(HEAD_LINES)
         .collect();
     Metadata {
@@ -56,8 +57,10 @@ fn title(declared: Option<&str>, largest: Option<&str>, head: &[&str]) -> Option
             .or_else(first)
             .map(str::to_owned)
     })?;
+    // Markdown's emphasis is no part of a title.
     Some(
         found
+            .trim_matches(['*', '_', ' '])
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")

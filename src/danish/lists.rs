@@ -41,6 +41,14 @@ static REFERENCES: LazyLock<HashMap<&str, &str>> =
 static TAILS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/number_tails.txt")));
 
+static NAVIGATION: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/navigation.txt")));
+
+/// Whether a line is one of a web page's navigation.
+pub(crate) fn is_navigation(line: &str) -> bool {
+    NAVIGATION.contains(line.to_lowercase().as_str())
+}
+
 /// Whether the lower-case word (without its last stop) is an abbreviation.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
     ABBREVIATIONS.contains(word)
