@@ -131,40 +131,14 @@ pub(super) fn write(
     corpus: &Corpus,
     options: &UpdateOptions,
 ) -> Result<Written> {
-    let schema = schema::schema();
-    let mut index =
-        tantivy::Index::create_in_dir(folder, schema.clone()).map_err(|e| failed(folder, &e))?;
-    index.set_tokenizers(schema::tokenizers());
-    let threads = options.thread_count();
-    let arena = (options.memory / 2 / threads).max(LEAST_ARENA);
-    let writer_options = IndexWriterOptions::builder()
-        .num_worker_threads(threads)
-        .memory_budget_per_thread(arena)
-        .build();
-    let pipeline = Pipeline {
-        options,
-        schema,
-        writer: index
-            .writer_with_options(writer_options)
-            .map_err(|e| failed(folder, &e))?,
-        budget: Budget::new(options.memory as u64 / 8),
-        workers: options
-            .worker
-            .as_deref()
-            .map(|program| Workers::new(program, options.file_time)),
-        written: Mutex::default(),
-        found: AtomicU64::new(0),
-        found_bytes: AtomicU64::new(0),
-        done: AtomicU64::new(0),
-        done_bytes: AtomicU64::new(0),
-    };
+    let pipeline = Pipeline::open(folder, options)?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(options.thread_count())
         .stack_size(STACK)
         .build();
     let pool =
         pool.map_err(|e| Error::at(ErrorKind::Io, folder, "cannot start threads").because(e))?;
-    std::thread::scope(|scope| {
+    let taken_in = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(WALKED_AHEAD);
         scope.spawn(|| {
             let sender = sender;
@@ -176,31 +150,64 @@ pub(super) fn write(
             }
         });
         pool.install(|| pipeline.take_in(corpus, receiver))
-    })
-    .map_err(|error| {
+    });
+    taken_in.map_err(|error| {
         if error.kind() == ErrorKind::Io {
             failed_at(folder, &error)
         } else {
             error
         }
     })?;
-    let Pipeline {
-        mut writer,
-        written,
-        ..
-    } = pipeline;
     options.check_cancelled()?;
-    writer.commit().map_err(|e| failed(folder, &e))?;
-    writer
-        .wait_merging_threads()
-        .map_err(|e| failed(folder, &e))?;
-    let mut written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
-    written.skipped.sort();
-    written.warnings.sort();
-    Ok(written)
+    pipeline.finish().map_err(|e| failed(folder, &e))
 }
 
-impl Pipeline<'_> {
+impl<'a> Pipeline<'a> {
+    /// An empty index in `folder`, and everything that fills it.
+    fn open(folder: &Path, options: &'a UpdateOptions) -> Result<Self> {
+        let schema = schema::schema();
+        let threads = options.thread_count();
+        let arena = (options.memory / 2 / threads).max(LEAST_ARENA);
+        let writer_options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(arena)
+            .build();
+        let writer = tantivy::Index::create_in_dir(folder, schema.clone()).and_then(|mut index| {
+            index.set_tokenizers(schema::tokenizers());
+            index.writer_with_options(writer_options)
+        });
+        Ok(Self {
+            options,
+            schema,
+            writer: writer.map_err(|e| failed(folder, &e))?,
+            budget: Budget::new(options.memory as u64 / 8),
+            workers: options
+                .worker
+                .as_deref()
+                .map(|program| Workers::new(program, options.file_time)),
+            written: Mutex::default(),
+            found: AtomicU64::new(0),
+            found_bytes: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+            done_bytes: AtomicU64::new(0),
+        })
+    }
+
+    /// Commits what was taken in, and waits for merges.
+    fn finish(self) -> tantivy::Result<Written> {
+        let Self {
+            mut writer,
+            written,
+            ..
+        } = self;
+        writer.commit()?;
+        writer.wait_merging_threads()?;
+        let mut written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
+        written.skipped.sort();
+        written.warnings.sort();
+        Ok(written)
+    }
+
     fn take_in(&self, corpus: &Corpus, findings: Receiver<Finding>) -> Result<()> {
         for document in corpus.documents() {
             let size = document.text_len() as u64;

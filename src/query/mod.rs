@@ -7,6 +7,7 @@ mod amounts;
 pub(crate) mod bm25;
 pub(crate) mod compile;
 mod coverage;
+mod lexemes;
 pub(crate) mod phrase;
 mod syntax;
 pub(crate) mod units;

@@ -14,6 +14,7 @@
 //! `eller`, `samt` or a comma is a suspended hyphen, not an exclusion. In comes the text, out goes the tree with
 //! byte spans; what words mean is left to `compile`. The parser keeps its own stack: nesting cannot overflow it.
 
+use super::lexemes::{Kind, Lexeme, scan};
 use crate::error::{Error, ErrorKind, Result};
 use std::fmt;
 use std::ops::Range;
@@ -22,8 +23,6 @@ use std::ops::Range;
 const MAX_LENGTH: usize = 20_000;
 /// Deeper parentheses are refused.
 const MAX_DEPTH: usize = 50;
-/// More words and phrases are refused.
-const MAX_LEAVES: usize = 1_000;
 
 /// Text of the query with the place where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,27 +45,6 @@ pub(crate) enum Node {
     Not(Box<Node>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Open,
-    Close,
-    Or,
-    And,
-    Not,
-    Phrase,
-    Prefix,
-    Word,
-}
-
-#[derive(Debug, Clone)]
-struct Lexeme {
-    kind: Kind,
-    /// All of it, quotes and signs included.
-    span: Range<usize>,
-    /// What counts of it.
-    inner: Range<usize>,
-}
-
 pub(super) fn parse(text: &str) -> Result<Node> {
     if text.len() > MAX_LENGTH {
         let what = format!(
@@ -85,7 +63,7 @@ pub(super) fn parse(text: &str) -> Result<Node> {
     Ok(tree)
 }
 
-fn fault(what: impl Into<String>, span: Range<usize>, hint: &str) -> Error {
+pub(super) fn fault(what: impl Into<String>, span: Range<usize>, hint: &str) -> Error {
     Error::new(ErrorKind::Query, "query", what)
         .spanning(span)
         .hint(hint)
@@ -93,107 +71,6 @@ fn fault(what: impl Into<String>, span: Range<usize>, hint: &str) -> Error {
 
 fn first_character(text: &str) -> Range<usize> {
     0..text.chars().next().map_or(0, char::len_utf8)
-}
-
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„')
-}
-
-fn scan(text: &str) -> Result<Vec<Lexeme>> {
-    let mut out: Vec<Lexeme> = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let next = at + c.len_utf8();
-        if c.is_whitespace() || c.is_control() {
-            at = next;
-            continue;
-        }
-        let not = matches!(c, '-' | '−') && excludes(text, at, next, &out);
-        let mut push = |kind, span: Range<usize>, inner| out.push(Lexeme { kind, span, inner });
-        match c {
-            '(' => push(Kind::Open, at..next, at..next),
-            ')' => push(Kind::Close, at..next, at..next),
-            '|' => push(Kind::Or, at..next, at..next),
-            '&' if !text[next..].starts_with(char::is_alphanumeric) => {
-                push(Kind::And, at..next, at..next);
-            }
-            c if is_quote(c) => {
-                let Some(end) = text[next..].find(is_quote).map(|len| next + len) else {
-                    return Err(fault(
-                        "the quote is not closed",
-                        at..next,
-                        "put a \" at the end of the phrase",
-                    ));
-                };
-                let behind = end + text[end..].chars().next().map_or(1, char::len_utf8);
-                push(Kind::Phrase, at..behind, next..end);
-                at = behind;
-                continue;
-            }
-            _ if not => push(Kind::Not, at..next, at..next),
-            _ => {
-                let end = text[at..]
-                    .find(|c: char| c.is_whitespace() || is_quote(c) || c == '(' || c == ')');
-                let end = end.map_or(text.len(), |len| at + len);
-                let word = &text[at..end];
-                let kind = match word {
-                    "ELLER" | "OR" => Kind::Or,
-                    "OG" | "AND" => Kind::And,
-                    "IKKE" | "NOT" => Kind::Not,
-                    _ if word
-                        .trim_end_matches('*')
-                        .chars()
-                        .any(char::is_alphanumeric)
-                        && word.ends_with('*') =>
-                    {
-                        Kind::Prefix
-                    }
-                    _ => Kind::Word,
-                };
-                let inner = if kind == Kind::Prefix {
-                    at..at + word.trim_end_matches('*').len()
-                } else {
-                    at..end
-                };
-                push(kind, at..end, inner);
-                at = end;
-                continue;
-            }
-        }
-        at = next;
-    }
-    let leaves = out
-        .iter()
-        .filter(|lexeme| matches!(lexeme.kind, Kind::Word | Kind::Phrase | Kind::Prefix))
-        .nth(MAX_LEAVES);
-    match leaves {
-        Some(lexeme) => {
-            let what = format!("too many words: the limit is {MAX_LEAVES}");
-            Err(fault(
-                what,
-                lexeme.span.clone(),
-                "search for the words that matter most",
-            ))
-        }
-        None => Ok(out),
-    }
-}
-
-/// Whether the dash at `at` excludes what follows: a blank before it, none behind it, and no `og`, `eller`, `samt`
-/// or comma before it, which make it a suspended hyphen (`indenrigs- og -udenrigsministeren`).
-fn excludes(text: &str, at: usize, next: usize, before: &[Lexeme]) -> bool {
-    let follows = text[next..]
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphanumeric() || is_quote(c) || c == '(' || c == '§');
-    let alone = text[..at]
-        .chars()
-        .next_back()
-        .is_none_or(|c| c.is_whitespace() || c == '(');
-    let suspended = before.last().is_some_and(|last| {
-        last.kind == Kind::Word && matches!(&text[last.span.clone()], word if matches!(word, "og" | "eller" | "samt") || word.ends_with(','))
-    });
-    follows && alone && !suspended
 }
 
 /// One open parenthesis, or the query itself.

@@ -25,6 +25,12 @@ const THOUSAND_DAYS: [&str; 18] = [
     "udvalg/smf-alm-del-spm-21.md",
 ];
 
+/// What a search in an index prints, as JSON.
+fn answer(index: &str, args: &[&str]) -> serde_json::Value {
+    let output = ordret(&[&["search", "--index", index, "--json"], args].concat());
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
 /// An index of the sample corpus, and a way to ask it.
 fn sample() -> (World, impl Fn(&str) -> BTreeSet<String>) {
     let world = World::new(&[]);
@@ -32,19 +38,7 @@ fn sample() -> (World, impl Fn(&str) -> BTreeSet<String>) {
     let done = ordret(&["index", "corpus", "--index", &index, "--quiet"]);
     assert_eq!(code(&done), 0, "{}", text(&done.stderr));
     let ask = move |query: &str| {
-        let output = ordret(&[
-            "search",
-            "--index",
-            &index,
-            "--json",
-            "-n",
-            "50",
-            "--snippets",
-            "0",
-            "--",
-            query,
-        ]);
-        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let answer = answer(&index, &["-n", "50", "--snippets", "0", "--", query]);
         paths(&answer).into_iter().collect()
     };
     (world, ask)
@@ -100,16 +94,7 @@ fn every_document_is_read_whatever_its_encoding() {
 fn pages_are_known() {
     let (world, _) = sample();
     let index = world.path("index").display().to_string();
-    let output = ordret(&[
-        "search",
-        "--index",
-        &index,
-        "--json",
-        "--path",
-        "region/notat*",
-        "\"1.000 dage\"",
-    ]);
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let answer = answer(&index, &["--path", "region/notat*", "\"1.000 dage\""]);
     assert_eq!(answer["hits"][0]["page"], 2, "{answer}");
     let page = ordret(&[
         "show",
@@ -126,16 +111,7 @@ fn pages_are_known() {
 fn snippets_mark_the_phrase_and_lie_inside_their_text() {
     let (world, _) = sample();
     let index = world.path("index").display().to_string();
-    let output = ordret(&[
-        "search",
-        "--index",
-        &index,
-        "--json",
-        "-n",
-        "50",
-        "\"1.000 dage\"",
-    ]);
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let answer = answer(&index, &["-n", "50", "\"1.000 dage\""]);
     for hit in answer["hits"].as_array().expect("hits") {
         for snippet in hit["snippets"].as_array().expect("snippets") {
             let shown: Vec<char> = snippet["text"].as_str().expect("text").chars().collect();
