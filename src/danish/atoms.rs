@@ -99,11 +99,16 @@ fn run_end(text: &str, start: usize) -> usize {
     let mut at = start;
     while at < bytes.len() && at - start < MAX_ATOM_BYTES {
         let byte = bytes[at];
+        if byte.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        if byte == 0xC3 && !matches!(bytes[at + 1], 0x97 | 0xB7) {
+            // The letters of Latin-1, which are all but the signs of multiplication and division.
+            at += 2;
+            continue;
+        }
         if byte < 0x80 {
-            if byte.is_ascii_alphanumeric() {
-                at += 1;
-                continue;
-            }
             let apostrophe = byte == b'\'' && followed_by_letter(text, at + 1);
             if apostrophe && at > start {
                 at += 1;
@@ -152,14 +157,15 @@ fn word(text: &str, start: usize) -> Atom {
 /// Where `bl.a` ends when a word that begins at `start` goes on behind stops: an abbreviation of the list, or
 /// single letters (`U.S.A`).
 fn abbreviation_end(text: &str, start: usize, first_end: usize) -> Option<usize> {
-    let (mut end, mut single, mut found) =
-        (first_end, text[start..first_end].chars().count() == 1, None);
+    // Two ways to write É are one letter.
+    let is_single = |word: &str| word.chars().filter(|c| !is_invisible_or_mark(*c)).count() == 1;
+    let (mut end, mut single, mut found) = (first_end, is_single(&text[start..first_end]), None);
     for _ in 0..4 {
         if text.as_bytes().get(end) != Some(&b'.') || !followed_by_letter(text, end + 1) {
             break;
         }
         let next = run_end(text, end + 1);
-        single &= text[end + 1..next].chars().count() == 1;
+        single &= is_single(&text[end + 1..next]);
         end = next;
         if single || lists::is_abbreviation(&text[start..end].to_lowercase()) {
             found = Some(end);

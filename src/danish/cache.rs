@@ -1,122 +1,145 @@
 //! The terms of every word type that was met, so that a word is analysed once and looked up a million times.
 //!
-//! In comes a word as written and how to analyse it; out goes the number of its entry, whose terms stand side by
-//! side in one arena. An open-addressing table over one arena is half as dear as a map of boxed strings: the
-//! processor's cache decides, not the hash. What the terms are is left to `stream`.
+//! In comes a word as written and how to analyse it; out goes where its terms stand, side by side in one arena. An
+//! open-addressing table whose entries hold short keys themselves is the cheapest: the processor's cache decides, not the
+//! hash, and a word that was met costs one line of memory. What the terms are is left to `stream`.
 
-/// An entry's number, valid until the next [`WordCache::trim`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct EntryId(u32);
-
-/// When the arena holds more than this, the cache starts anew.
-const MAX_ARENA: usize = 24 << 20;
+/// With more word types than this, or more text, the cache starts anew.
+const MAX_TYPES: usize = 400_000;
+const MAX_ARENA: usize = 16 << 20;
 const FIRST_SLOTS: usize = 1 << 12;
+/// Keys of so many bytes lie in their entry.
+const INLINE: usize = 23;
+/// Stands for the length of a key that does not.
+const OUTSIDE: u8 = 31;
 
 #[derive(Debug, Default)]
 pub(super) struct WordCache {
-    /// Entry numbers + 1, a power of two of them; 0 is free.
-    slots: Vec<u32>,
-    entries: Vec<Entry>,
+    /// A power of two of them.
+    table: Vec<Entry>,
+    types: usize,
+    /// The text of all terms, and keys that are too long for their entry.
     arena: String,
     /// Where the terms stand in the arena.
     terms: Vec<(u32, u32)>,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// A word type: its key, and where its terms stand. An empty key is a free place.
+#[derive(Debug, Clone, Copy, Default)]
 struct Entry {
-    hash: u32,
-    key: (u32, u16),
-    flags: u8,
+    key: [u64; 3],
     first_term: u32,
-    last_term: u32,
+    term_count: u16,
+    flags: u8,
+}
+
+/// Where a word type's terms stand, valid until the next [`WordCache::trim`], and what `groups` should know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub first_term: u32,
+    pub term_count: u16,
+    pub flags: u8,
+}
+
+impl Entry {
+    /// What of the key its place depends on.
+    fn hashed(&self) -> [u64; 3] {
+        if (self.key[2] >> 56) as u8 & OUTSIDE == OUTSIDE {
+            [self.key[0], 0, self.key[2]]
+        } else {
+            self.key
+        }
+    }
+
+    fn found(&self) -> Found {
+        Found {
+            first_term: self.first_term,
+            term_count: self.term_count,
+            flags: self.flags,
+        }
+    }
 }
 
 impl WordCache {
-    /// The entry of `key`; where there is none yet, `analyse` appends its terms and returns its flags.
+    /// The entry of `key` under `salt` (below 8); where there is none yet, `analyse` tells its terms and returns its flags.
     pub fn entry(
         &mut self,
         key: &str,
         salt: u8,
         analyse: impl FnOnce(&mut Terms<'_>) -> u8,
-    ) -> EntryId {
-        if self.slots.is_empty() {
-            self.slots = vec![0; FIRST_SLOTS];
+    ) -> Found {
+        if self.table.is_empty() {
+            self.table = vec![Entry::default(); FIRST_SLOTS];
         }
-        let hash = hash(key.as_bytes(), salt);
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
-        while let Some(id) = self.slots[slot].checked_sub(1) {
-            let entry = &self.entries[id as usize];
-            let (start, len) = (entry.key.0 as usize, usize::from(entry.key.1));
-            if entry.hash == hash && self.arena.as_bytes()[start..start + len] == *key.as_bytes() {
-                return EntryId(id);
+        let packed = pack(key, salt);
+        let mask = self.table.len() - 1;
+        let mut slot = hash(packed) & mask;
+        loop {
+            let entry = &self.table[slot];
+            if self.is_key(entry, key, packed) {
+                return entry.found();
+            }
+            if entry.key == [0; 3] {
+                break;
             }
             slot = (slot + 1) & mask;
         }
-        self.insert(key, hash, slot, analyse)
-    }
-
-    fn insert(
-        &mut self,
-        key: &str,
-        hash: u32,
-        slot: usize,
-        analyse: impl FnOnce(&mut Terms<'_>) -> u8,
-    ) -> EntryId {
-        let id = self.entries.len() as u32;
-        let key_start = self.arena.len() as u32;
-        self.arena.push_str(key);
+        let mut kept = packed;
+        if key.len() > INLINE {
+            kept[1] = (self.arena.len() as u64) << 32 | key.len() as u64;
+            self.arena.push_str(key);
+        }
         let first_term = self.terms.len() as u32;
         let flags = analyse(&mut Terms {
             arena: &mut self.arena,
             terms: &mut self.terms,
         });
-        let last_term = self.terms.len() as u32;
-        self.entries.push(Entry {
-            hash,
-            key: (key_start, key.len() as u16),
-            flags,
+        let entry = Entry {
+            key: kept,
             first_term,
-            last_term,
-        });
-        self.slots[slot] = id + 1;
-        if self.entries.len() * 2 > self.slots.len() {
+            term_count: (self.terms.len() - first_term as usize) as u16,
+            flags,
+        };
+        self.table[slot] = entry;
+        self.types += 1;
+        if self.types * 4 > self.table.len() * 3 {
             self.grow();
         }
-        EntryId(id)
+        entry.found()
+    }
+
+    fn is_key(&self, entry: &Entry, key: &str, packed: [u64; 3]) -> bool {
+        if key.len() <= INLINE {
+            return entry.key == packed;
+        }
+        let (start, length) = ((entry.key[1] >> 32) as usize, entry.key[1] as u32 as usize);
+        (entry.key[0], entry.key[2]) == (packed[0], packed[2])
+            && self.arena.as_bytes()[start..start + length] == *key.as_bytes()
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![0_u32; self.slots.len() * 2];
-        let mask = slots.len() - 1;
-        for (entry, number) in self.entries.iter().zip(1..) {
-            let mut slot = entry.hash as usize & mask;
-            while slots[slot] != 0 {
+        let mut table = vec![Entry::default(); self.table.len() * 2];
+        let mask = table.len() - 1;
+        for entry in self.table.iter().filter(|entry| entry.key != [0; 3]) {
+            let mut slot = hash(entry.hashed()) & mask;
+            while table[slot].key != [0; 3] {
                 slot = (slot + 1) & mask;
             }
-            slots[slot] = number;
+            table[slot] = *entry;
         }
-        self.slots = slots;
+        self.table = table;
     }
 
-    /// Empties the cache when it has grown too large; entry numbers given before are void then.
+    /// Empties the cache when it has grown too large; what it gave before is void then.
     pub fn trim(&mut self) {
-        if self.arena.len() > MAX_ARENA {
+        if self.types > MAX_TYPES || self.arena.len() > MAX_ARENA {
             *self = Self::default();
         }
     }
 
-    pub fn flags(&self, id: EntryId) -> u8 {
-        self.entries[id.0 as usize].flags
-    }
-
-    pub fn term_count(&self, id: EntryId) -> u32 {
-        let entry = &self.entries[id.0 as usize];
-        entry.last_term - entry.first_term
-    }
-
-    pub fn term(&self, id: EntryId, number: u32) -> &str {
-        let (start, end) = self.terms[(self.entries[id.0 as usize].first_term + number) as usize];
+    /// A term by its number.
+    pub fn term(&self, number: u32) -> &str {
+        let (start, end) = self.terms[number as usize];
         &self.arena[start as usize..end as usize]
     }
 }
@@ -137,21 +160,51 @@ impl Terms<'_> {
     }
 }
 
-/// FxHash's step over eight bytes at a time: short words, no attacker (a slow table is bounded by `trim`).
-fn hash(bytes: &[u8], salt: u8) -> u32 {
-    const K: u64 = 0x517c_c1b7_2722_0a95;
-    let mut state = u64::from(salt);
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        let mut word = [0; 8];
-        word.copy_from_slice(chunk);
-        state = (state.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(K);
+/// A key in three words: up to 23 bytes with their length and the salt behind them. Of a longer one only its hash, and
+/// room for the place where it lies.
+fn pack(key: &str, salt: u8) -> [u64; 3] {
+    let bytes = key.as_bytes();
+    let mut packed = [0; 24];
+    if bytes.len() <= INLINE {
+        packed[..bytes.len()].copy_from_slice(bytes);
+        packed[INLINE] = (bytes.len() as u8 + 1) | salt << 5;
+    } else {
+        packed[..8].copy_from_slice(&hash_bytes(bytes).to_le_bytes());
+        packed[INLINE] = OUTSIDE | salt << 5;
     }
-    let mut word = [0; 8];
-    word[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
-    state = (state.rotate_left(5) ^ u64::from_le_bytes(word) ^ ((bytes.len() as u64) << 56))
-        .wrapping_mul(K);
-    (state >> 32) as u32
+    let word = |at: usize| {
+        let mut word = [0; 8];
+        word.copy_from_slice(&packed[at..at + 8]);
+        u64::from_le_bytes(word)
+    };
+    [word(0), word(8), word(16)]
+}
+
+const K: u64 = 0x517c_c1b7_2722_0a95;
+
+fn hash(key: [u64; 3]) -> usize {
+    let state = (key[0].wrapping_mul(K).rotate_left(23) ^ key[1])
+        .wrapping_mul(K)
+        .rotate_left(23)
+        ^ key[2];
+    (state.wrapping_mul(K) >> 32) as usize
+}
+
+/// FxHash's step over eight bytes at a time: short words, no attacker (a slow table is bounded by `trim`).
+fn hash_bytes(bytes: &[u8]) -> u64 {
+    let step = |state: u64, word: u64| (state.rotate_left(5) ^ word).wrapping_mul(K);
+    let mut state = bytes.len() as u64;
+    let mut chunks = bytes.chunks_exact(8);
+    let read = |chunk: &[u8]| {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        u64::from_le_bytes(word)
+    };
+    for chunk in &mut chunks {
+        state = step(state, read(chunk));
+    }
+    state = step(state, read(chunks.remainder()));
+    state ^ state >> 32
 }
 
 #[cfg(test)]
@@ -163,21 +216,38 @@ mod tests {
         let (mut cache, mut analysed) = (WordCache::default(), 0);
         for round in 0..2 {
             for n in 0..20_000 {
-                let word = format!("ord{n}");
-                let id = cache.entry(&word, 0, |terms| {
+                let word = format!("ord{n}{}", "langt".repeat(n % 7));
+                let found = cache.entry(&word, 0, |terms| {
                     analysed += 1;
                     terms.push(None, &word);
                     terms.push(Some('\u{1}'), "lemma");
                     7
                 });
-                assert_eq!(
-                    (cache.term(id, 0), cache.term(id, 1)),
-                    (word.as_str(), "\u{1}lemma"),
-                    "round {round}"
-                );
-                assert_eq!((cache.term_count(id), cache.flags(id)), (2, 7));
+                let terms: Vec<&str> = (found.first_term..)
+                    .take(usize::from(found.term_count))
+                    .map(|number| cache.term(number))
+                    .collect();
+                assert_eq!(terms, [word.as_str(), "\u{1}lemma"], "round {round}");
+                assert_eq!(found.flags, 7);
             }
         }
         assert_eq!(analysed, 20_000);
+    }
+
+    #[test]
+    fn salts_and_the_empty_word_are_told_apart() {
+        let mut cache = WordCache::default();
+        for (salt, key) in [(0, ""), (1, ""), (0, "ord"), (7, "ord")] {
+            let mut analysed = false;
+            let mut ask = |cache: &mut WordCache| {
+                cache.entry(key, salt, |_| {
+                    analysed = true;
+                    salt
+                })
+            };
+            assert_eq!(ask(&mut cache).flags, salt);
+            assert_eq!(ask(&mut cache).flags, salt);
+            assert!(analysed);
+        }
     }
 }

@@ -14,7 +14,8 @@
 //! | `24 62 62 29` | its groups, and `24626229` over them |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
 
-use super::atoms::{Atom, Kind};
+use super::atoms::{Atom, Kind, is_invisible_or_mark};
+use super::cache::Found;
 use super::stream::{Role, TokenStream, exact_form, flag, number_terms};
 use super::{WordContext, analyze_word, dates, lists, mark, numbers};
 
@@ -50,32 +51,51 @@ impl TokenStream<'_> {
     }
 
     fn word_group(&mut self, atom: Atom) -> (usize, u32) {
-        let id = self.word_entry(atom, self.may_be_name(atom));
-        let next = self.text.as_bytes().get(atom.end);
-        if matches!(next, Some(b'-' | 0xE2 | b' '))
+        let found = self.word_entry(atom, self.may_be_name(atom));
+        if self.hyphen_may_follow(atom.end)
             && let Some(taken) = self.hyphens(atom)
         {
             return taken;
         }
         let span = (atom.start, atom.end);
-        match self.entry_flags(id) {
+        match found.flags {
             0 => {}
             flag::CLOCK if self.is_clock() => {
                 self.push_literal(span, 0, 1, Role::Word, &[(None, "klokken")]);
                 return (1, 1);
             }
+            flag::CLOCK if self.may_be_clock(atom) => {
+                let terms = [(None, "kl"), (Some(mark::LEMMA), "klokken")];
+                self.push_literal(span, 0, 1, Role::Word, &terms);
+                return (1, 1);
+            }
             flag::WHOLE_REFERENCE => return self.whole_reference(atom),
             flag::REFERENCE_LETTER => self.letter_reference(atom),
-            flag::REFERENCE_WORD => return self.word_reference(atom, id),
+            flag::REFERENCE_WORD => return self.word_reference(atom, found),
             _ => {}
         }
-        self.push_entry(span, 0, 1, Role::Word, id);
+        self.push_entry(span, 0, 1, Role::Word, found);
         (1, 1)
+    }
+
+    /// Whether a hyphen or a dash stands at a byte, or behind the blank there; true of a few other signs too.
+    fn hyphen_may_follow(&self, at: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        match bytes.get(at) {
+            Some(b' ') => matches!(bytes.get(at + 1), Some(b'-' | 0xE2)),
+            next => matches!(next, Some(b'-' | 0xE2)),
+        }
     }
 
     /// Capitalised, but neither in capitals nor at the beginning of a sentence or a line.
     fn may_be_name(&self, atom: Atom) -> bool {
-        let mut chars = atom.text(self.text).chars();
+        if self.text.as_bytes()[atom.start].is_ascii_lowercase() {
+            return false;
+        }
+        let mut chars = atom
+            .text(self.text)
+            .chars()
+            .filter(|c| !is_invisible_or_mark(*c));
         let capitalised = chars.next().is_some_and(char::is_uppercase)
             && chars.next().is_some_and(char::is_lowercase);
         let gap = &self.text[self.behind..atom.start];
@@ -90,6 +110,11 @@ impl TokenStream<'_> {
                 .window()
                 .get(1)
                 .is_some_and(|next| next.kind == Kind::Number)
+    }
+
+    /// `kl.` as all there is: nobody can tell which one is meant.
+    fn may_be_clock(&self, atom: Atom) -> bool {
+        self.window().len() == 1 && self.text[atom.end..].starts_with('.')
     }
 
     /// `L123` → `l` `123` and the reference.
@@ -127,8 +152,8 @@ impl TokenStream<'_> {
     }
 
     /// `spørgsmål nr.: 021` · `spm. 21`: `nr` takes no position.
-    fn word_reference(&mut self, atom: Atom, id: super::cache::EntryId) -> (usize, u32) {
-        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, id);
+    fn word_reference(&mut self, atom: Atom, found: Found) -> (usize, u32) {
+        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
         let text = self.text;
         let short = |gap: Option<&str>| {
             gap.is_some_and(|gap| gap.len() <= 3 && gap.chars().all(|c| " .:\u{a0}".contains(c)))
@@ -147,8 +172,8 @@ impl TokenStream<'_> {
             return (1, 1);
         }
         if let Some(nr) = silent {
-            let id = self.word_entry(nr, false);
-            self.push_entry((nr.start, nr.end), 0, 1, Role::Silent, id);
+            let found = self.word_entry(nr, false);
+            self.push_entry((nr.start, nr.end), 0, 1, Role::Silent, found);
         }
         let digits = number.text(text);
         if digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -176,14 +201,14 @@ impl TokenStream<'_> {
             return self.hyphenated();
         }
         let suspended = self.suspended_head()?;
-        let id = self.word_entry(atom, false);
+        let found = self.word_entry(atom, false);
         let lemmas = analyze_word(&suspended, WordContext::default()).lemmas;
         let terms: Vec<_> = lemmas
             .iter()
             .map(|lemma| (Some(mark::LEMMA), lemma.as_str()))
             .collect();
         self.push_literal((atom.start, atom.end), 0, 1, Role::Joined, &terms);
-        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, id);
+        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
         Some((1, 1))
     }
 
@@ -217,35 +242,38 @@ impl TokenStream<'_> {
     /// Pieces at consecutive positions, and the whole in one word at the first.
     fn hyphenated(&mut self) -> Option<(usize, u32)> {
         let mut count = 1;
-        while count < MAX_PIECES && self.gap(count - 1).is_some_and(is_hyphen) {
+        while count < MAX_PIECES
+            && self.gap(count - 1).is_some_and(is_hyphen)
+            && self.window()[count].kind != Kind::Sign
+        {
             count += 1;
         }
         let pieces: Vec<Atom> = self.window()[..count].to_vec();
-        let words = pieces.iter().filter(|atom| atom.kind == Kind::Word).count();
-        let numbers_inside = pieces[1..].iter().any(|atom| atom.kind != Kind::Word);
-        if count < 2 || words == 0 {
+        let is_number = |atom: &Atom| atom.kind == Kind::Number;
+        let numbers_inside = pieces[1..].iter().any(is_number);
+        if count < 2 || pieces.iter().all(is_number) {
             return None;
         }
         let joined = self.written_together(&pieces);
         if !numbers_inside {
-            let id = self.joined_entry(&joined);
+            let found = self.joined_entry(&joined);
             self.push_entry(
                 (pieces[0].start, pieces[count - 1].end),
                 0,
                 count as u32,
                 Role::Joined,
-                id,
+                found,
             );
         }
         for (piece, at) in pieces.iter().zip(0..) {
             let span = (piece.start, piece.end);
-            if piece.kind == Kind::Word {
-                let id = self.word_entry(*piece, at == 0 && self.may_be_name(*piece));
-                self.push_entry(span, at, 1, Role::Word, id);
-            } else {
+            if is_number(piece) {
                 let mut canonical = String::new();
                 numbers::canonical(piece.text(self.text), &mut canonical);
                 self.push_number(span, at, 1, Role::Word, &canonical);
+            } else {
+                let found = self.word_entry(*piece, at == 0 && self.may_be_name(*piece));
+                self.push_entry(span, at, 1, Role::Word, found);
             }
         }
         Some((count, count as u32))

@@ -5,7 +5,7 @@
 //! file keeps the window of atoms, the positions and the cache of word types.
 
 use super::atoms::{self, Atom, Kind, is_invisible_or_mark};
-use super::cache::{EntryId, Terms, WordCache};
+use super::cache::{Found, Terms, WordCache};
 use super::{WordContext, analyze_word, lists, mark, numbers};
 use std::cell::RefCell;
 use unicode_normalization::UnicodeNormalization;
@@ -40,9 +40,18 @@ pub(crate) struct Token {
     terms: TermsOf,
 }
 
+impl Token {
+    /// How many terms it has.
+    pub fn term_count(&self) -> u32 {
+        match self.terms {
+            TermsOf::Cached { first, last } | TermsOf::Literal { first, last } => last - first,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 enum TermsOf {
-    Cached(EntryId),
+    Cached { first: u32, last: u32 },
     Literal { first: u32, last: u32 },
 }
 
@@ -151,18 +160,10 @@ impl<'t> TokenStream<'t> {
         &self.atoms[self.used..]
     }
 
-    /// How many terms the token has.
-    pub fn term_count(&self, token: &Token) -> u32 {
-        match token.terms {
-            TermsOf::Cached(id) => self.cache.term_count(id),
-            TermsOf::Literal { first, last } => last - first,
-        }
-    }
-
     /// Term `number` of the token, marked (see [`mark`]); the first is the exact form unless it is an entity.
     pub fn term(&self, token: &Token, number: u32) -> &str {
         match token.terms {
-            TermsOf::Cached(id) => self.cache.term(id, number),
+            TermsOf::Cached { first, .. } => self.cache.term(first + number),
             TermsOf::Literal { first, .. } => {
                 let (start, end) = self.literal_terms[(first + number) as usize];
                 &self.literals[start as usize..end as usize]
@@ -173,13 +174,13 @@ impl<'t> TokenStream<'t> {
     /// All terms of the token.
     pub fn terms(&self, token: &Token) -> impl Iterator<Item = &str> {
         let token = *token;
-        (0..self.term_count(&token)).map(move |number| self.term(&token, number))
+        (0..token.term_count()).map(move |number| self.term(&token, number))
     }
 
     // What `groups` builds tokens with.
 
     /// The entry of a word as written; `name` tells that it may be a name (capitalised inside a sentence).
-    pub(super) fn word_entry(&mut self, atom: Atom, name: bool) -> EntryId {
+    pub(super) fn word_entry(&mut self, atom: Atom, name: bool) -> Found {
         let (written, dotted) = (atom.text(self.text), atom.kind == Kind::Abbreviation);
         let context = WordContext {
             capitalised_mid_sentence: name,
@@ -190,7 +191,7 @@ impl<'t> TokenStream<'t> {
     }
 
     /// The entry of a word that is written with a hyphen, joined.
-    pub(super) fn joined_entry(&mut self, joined: &str) -> EntryId {
+    pub(super) fn joined_entry(&mut self, joined: &str) -> Found {
         self.cache.entry(joined, 4, |terms| {
             terms.push(None, joined);
             if joined.starts_with(char::is_alphabetic) {
@@ -204,17 +205,13 @@ impl<'t> TokenStream<'t> {
         })
     }
 
-    pub(super) fn entry_flags(&self, id: EntryId) -> u8 {
-        self.cache.flags(id)
-    }
-
     pub(super) fn push_entry(
         &mut self,
         span: (usize, usize),
         at: u32,
         length: u32,
         role: Role,
-        id: EntryId,
+        found: Found,
     ) {
         let position = self.position + at;
         self.pending.push(Token {
@@ -223,7 +220,10 @@ impl<'t> TokenStream<'t> {
             position,
             length,
             role,
-            terms: TermsOf::Cached(id),
+            terms: TermsOf::Cached {
+                first: found.first_term,
+                last: found.first_term + u32::from(found.term_count),
+            },
         });
     }
 

@@ -43,7 +43,7 @@ pub(crate) mod column {
 /// Everything that shapes terms; an index with another fingerprint cannot be searched or continued.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 2, danish 2, tantivy format {}",
+        "schema 2, danish 3, tantivy format {}",
         tantivy::INDEX_FORMAT_VERSION
     )
 }
@@ -269,7 +269,7 @@ impl tantivy::tokenizer::TokenStream for DanishTerms<'_> {
     fn advance(&mut self) -> bool {
         loop {
             if let Some(token) = &self.current
-                && self.next_term < self.stream.term_count(token)
+                && self.next_term < token.term_count()
             {
                 self.token.text.clear();
                 self.token
