@@ -4,6 +4,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod analysis;
 mod architecture;
 mod bad_input;
 mod command_line;
