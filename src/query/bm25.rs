@@ -9,9 +9,9 @@ use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentReader, Term};
 
 /// How soon more occurrences stop counting.
-const K1: f32 = 1.2;
+const K1: f32 = 1.6;
 /// How much a long document's occurrences are discounted.
-const B: f32 = 0.75;
+const B: f32 = 0.9;
 
 /// What one word or phrase is worth anywhere in the index.
 #[derive(Debug, Clone, Copy)]
