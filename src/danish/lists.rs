@@ -44,9 +44,13 @@ static TAILS: LazyLock<HashSet<&str>> =
 static NAVIGATION: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/navigation.txt")));
 
+/// No line of the list is longer, in bytes.
+const LONGEST_NAVIGATION: usize = 64;
+
 /// Whether a line is one of a web page's navigation.
 pub(crate) fn is_navigation(line: &str) -> bool {
-    NAVIGATION.contains(line.to_lowercase().as_str())
+    // A line may be a whole document.
+    line.len() <= LONGEST_NAVIGATION && NAVIGATION.contains(line.to_lowercase().as_str())
 }
 
 /// Whether the lower-case word (without its last stop) is an abbreviation.

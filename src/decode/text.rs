@@ -30,11 +30,14 @@ fn checked(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> 
 
 /// Refuses text with zero characters or with more than eight control characters and one in a hundred.
 fn text_only(text: String) -> Result<String, String> {
-    let (mut seen, mut control) = (0_usize, 0_usize);
-    for c in text.chars() {
-        seen += 1;
-        control +=
-            usize::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}'));
+    // Bytes that begin a character, and those of control characters: C0 and DEL in one byte, C1 behind 0xC2.
+    let (mut seen, mut control, mut before) = (0_usize, 0_usize, 0_u8);
+    for &byte in text.as_bytes() {
+        seen += usize::from(byte & 0xC0 != 0x80);
+        let plain = byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0c');
+        let c1 = before == 0xC2 && byte < 0xA0 && byte != 0x85;
+        control += usize::from(!plain || byte == 0x7F || c1);
+        before = byte;
     }
     let zeros = text.as_bytes().contains(&0);
     if zeros || (control > 8 && control * 100 > seen) {
@@ -126,6 +129,19 @@ mod tests {
         let mut bytes = DANISH.repeat(3).into_bytes();
         bytes[1] = 0xFF;
         assert!(decode(&bytes).unwrap().contains("rødgrød med fløde"));
+    }
+
+    #[test]
+    fn control_characters_of_one_and_of_two_bytes_are_counted() {
+        let mixed =
+            |control: &str, count| format!("{}{}", "børn ".repeat(100), control.repeat(count));
+        for control in ["\u{1}", "\u{7f}", "\u{80}", "\u{9f}"] {
+            assert!(decode(mixed(control, 6).as_bytes()).is_ok(), "{control:?}");
+            assert!(decode(mixed(control, 9).as_bytes()).is_err(), "{control:?}");
+        }
+        for plain in ["\t", "\r", "\u{85}", "\u{a0}", "â"] {
+            assert!(decode(mixed(plain, 200).as_bytes()).is_ok(), "{plain:?}");
+        }
     }
 
     proptest! {
