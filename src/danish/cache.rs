@@ -9,9 +9,9 @@ const MAX_TYPES: usize = 400_000;
 const MAX_ARENA: usize = 16 << 20;
 const FIRST_SLOTS: usize = 1 << 12;
 /// Keys of so many bytes lie in their entry.
-const INLINE: usize = 23;
+const INLINE: usize = 22;
 /// Stands for the length of a key that does not.
-const OUTSIDE: u8 = 31;
+const OUTSIDE: u8 = u8::MAX;
 
 #[derive(Debug, Default)]
 pub(super) struct WordCache {
@@ -44,7 +44,7 @@ pub(super) struct Found {
 impl Entry {
     /// What of the key its place depends on.
     fn hashed(&self) -> [u64; 3] {
-        if (self.key[2] >> 56) as u8 & OUTSIDE == OUTSIDE {
+        if self.key[2].to_le_bytes()[INLINE - 16] == OUTSIDE {
             [self.key[0], 0, self.key[2]]
         } else {
             self.key
@@ -61,7 +61,7 @@ impl Entry {
 }
 
 impl WordCache {
-    /// The entry of `key` under `salt` (below 8); where there is none yet, `analyse` tells its terms and returns its flags.
+    /// The entry of `key` under `salt`; where there is none yet, `analyse` tells its terms and returns its flags.
     pub fn entry(
         &mut self,
         key: &str,
@@ -160,18 +160,19 @@ impl Terms<'_> {
     }
 }
 
-/// A key in three words: up to 23 bytes with their length and the salt behind them. Of a longer one only its hash, and
+/// A key in three words: up to 22 bytes with their length and the salt behind them. Of a longer one only its hash, and
 /// room for the place where it lies.
 fn pack(key: &str, salt: u8) -> [u64; 3] {
     let bytes = key.as_bytes();
     let mut packed = [0; 24];
     if bytes.len() <= INLINE {
         packed[..bytes.len()].copy_from_slice(bytes);
-        packed[INLINE] = (bytes.len() as u8 + 1) | salt << 5;
+        packed[INLINE] = bytes.len() as u8 + 1;
     } else {
         packed[..8].copy_from_slice(&hash_bytes(bytes).to_le_bytes());
-        packed[INLINE] = OUTSIDE | salt << 5;
+        packed[INLINE] = OUTSIDE;
     }
+    packed[INLINE + 1] = salt;
     let word = |at: usize| {
         let mut word = [0; 8];
         word.copy_from_slice(&packed[at..at + 8]);
@@ -237,7 +238,7 @@ mod tests {
     #[test]
     fn salts_and_the_empty_word_are_told_apart() {
         let mut cache = WordCache::default();
-        for (salt, key) in [(0, ""), (1, ""), (0, "ord"), (7, "ord")] {
+        for (salt, key) in [(0, ""), (1, ""), (0, "ord"), (255, "ord")] {
             let mut analysed = false;
             let mut ask = |cache: &mut WordCache| {
                 cache.entry(key, salt, |_| {
