@@ -166,8 +166,9 @@ pub struct Page {
     pub text: String,
 }
 
-/// What is known of a document besides its text; `None` where nothing certain was found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What is known of a document besides its text; `None` or empty where nothing certain was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Metadata {
     /// The title, one line.
     pub title: Option<String>,
@@ -176,6 +177,66 @@ pub struct Metadata {
     /// The type in Danish: `brev`, `pressemeddelelse`, `referat` …
     #[serde(rename = "type")]
     pub kind: Option<String>,
+    /// Every day that was found with its meaning, in the order of the text.
+    pub dates: Vec<TypedDate>,
+    /// Who asks, answers, presents, speaks or signs, in the order of the text.
+    pub people: Vec<Person>,
+    /// The parties of those people, and whose document it is: full names, each once.
+    pub parties: Vec<String>,
+    /// Who sent it: an organisation or an authority, or a person.
+    pub sender: Option<String>,
+    /// To whom it was sent.
+    pub addressees: Vec<String>,
+    /// The committees it belongs to.
+    pub committees: Vec<String>,
+    /// Its numbers: `spørgsmål 21`, `L 123`, `sag 2019-417`.
+    pub references: Vec<String>,
+    /// The session of Folketinget, `2018-19`.
+    pub session: Option<String>,
+    /// The municipality or region it comes from.
+    pub municipality: Option<String>,
+    /// Where each value came from and by which rule, in the order of the fields above.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A day and what happened on it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TypedDate {
+    /// What the day means: `document`, `asked`, `answered`, `presented`, `meeting`, `updated`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The day.
+    pub date: Date,
+}
+
+/// A person and what the person does in a document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Person {
+    /// The name as written.
+    pub name: String,
+    /// The party's letter or abbreviation as written.
+    pub party: Option<String>,
+    /// What the person does: `asks`, `answers`, `presents`, `speaks`, `signs`, `minister`.
+    pub role: String,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The field: `title`, `date`, `type` …
+    pub field: String,
+    /// The value.
+    pub value: String,
+    /// The rule that found it, or `sidecar`.
+    pub rule: String,
+    /// The page, from 1; `None` where it came from the file's facts or a sidecar.
+    pub page: Option<u32>,
+    /// `[start, end)` in characters of the page's text; `None` as above.
+    pub range: Option<[usize; 2]>,
+    /// The text it was read from, at most 200 characters.
+    pub text: String,
+    /// How sure the rule is, in per cent.
+    pub confidence: u8,
 }
 
 /// What a file declares of itself. Programs write it, often carelessly: it is shown, not searched.

@@ -50,7 +50,10 @@ pub use analyze::{AnalyzedToken, analyze, count_terms};
 pub use corpus::Corpus;
 pub use date::Date;
 pub use decode::worker;
-pub use document::{Document, DocumentPath, FileFacts, Format, Metadata, Page, is_unprintable};
+pub use document::{
+    Document, DocumentPath, Evidence, FileFacts, Format, Metadata, Page, Person, TypedDate,
+    is_unprintable,
+};
 pub use error::{Error, ErrorKind, Result};
 pub use extract::{extract, extract_with_worker};
 pub use index::{CancelFlag, FileNote, Index, Progress, Report, Stats, UpdateOptions};

@@ -144,7 +144,25 @@ pub struct SearchArgs {
     /// Only documents of this type: brev, referat …
     #[arg(long = "type", value_name = "TYPE")]
     pub kind: Option<String>,
-    /// Count the matching documents by type and year
+    /// Only documents that name this person as asking, answering, speaking or signing
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
+    /// Only documents from this person or sender
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+    /// Only documents of this party's people: name, letter or abbreviation
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    /// Only documents of this committee
+    #[arg(long, value_name = "NAME")]
+    pub committee: Option<String>,
+    /// Only documents with this reference: L 123, spm. 21, a case number
+    #[arg(long = "ref", value_name = "REFERENCE")]
+    pub reference: Option<String>,
+    /// Only documents of this municipality or region
+    #[arg(long, value_name = "NAME")]
+    pub municipality: Option<String>,
+    /// Count the matching documents by type, year, party and sender
     #[arg(long)]
     pub facets: bool,
     /// Show every document, also near-duplicates (none are grouped yet)

@@ -69,6 +69,9 @@ fn outcome(hits: &Hits) -> Outcome {
     }
 }
 
+/// One more condition on the documents.
+type Narrow = fn(SearchOptions, String) -> SearchOptions;
+
 fn options(args: &SearchArgs) -> SearchOptions {
     let sort = match args.sort {
         Order::Relevance => Sort::Relevance,
@@ -85,11 +88,20 @@ fn options(args: &SearchArgs) -> SearchOptions {
     if let Some(day) = args.until {
         options = options.until(day);
     }
-    if let Some(kind) = &args.kind {
-        options = options.kind(kind);
-    }
-    if let Some(glob) = &args.path {
-        options = options.path(glob);
+    let conditions: [(&Option<String>, Narrow); 8] = [
+        (&args.kind, SearchOptions::kind),
+        (&args.person, SearchOptions::person),
+        (&args.from, SearchOptions::from),
+        (&args.party, SearchOptions::party),
+        (&args.committee, SearchOptions::committee),
+        (&args.reference, SearchOptions::reference),
+        (&args.municipality, SearchOptions::municipality),
+        (&args.path, SearchOptions::path),
+    ];
+    for (wanted, narrow) in conditions {
+        if let Some(wanted) = wanted {
+            options = narrow(options, wanted.clone());
+        }
     }
     options
 }

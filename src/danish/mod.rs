@@ -77,6 +77,11 @@ pub(crate) fn hyphen_at_line_end(left: &str, right: &str) -> LineEnd {
     }
 }
 
+/// A lower-case word with old spellings and accents levelled: `aarhus` → `århus`.
+pub(crate) fn folded(word: &str) -> String {
+    fold::fold(word).into_owned()
+}
+
 /// Whether a term is an exact form, not a lemma, a part or an entity.
 pub(crate) fn is_exact(term: &str) -> bool {
     !term.starts_with([mark::LEMMA, mark::PART, mark::ENTITY])

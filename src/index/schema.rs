@@ -4,7 +4,8 @@
 //! title, date, type) stands in columns, so that only snippets unpack a body from the store.
 
 use crate::danish::TokenStream;
-use crate::document::{Document, DocumentPath};
+use crate::document::{Document, DocumentPath, Metadata};
+use std::collections::BTreeSet;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions, Value,
@@ -26,6 +27,7 @@ pub(crate) struct Fields {
     path: Field,
     page_starts: Field,
     page_labels: Field,
+    metadata: Field,
 }
 
 /// Names of the columns.
@@ -34,6 +36,22 @@ pub(crate) mod column {
     pub const TITLE: &str = "title_text";
     pub const DATE: &str = "date";
     pub const KIND: &str = "kind";
+    pub const PERSON: &str = "person";
+    pub const PARTY: &str = "party";
+    pub const SENDER: &str = "sender";
+    pub const COMMITTEE: &str = "committee";
+    pub const REFERENCE: &str = "reference";
+    pub const MUNICIPALITY: &str = "municipality";
+    /// All of them, a document may have several values of each.
+    pub const NAMES: [&str; 7] = [
+        KIND,
+        PERSON,
+        PARTY,
+        SENDER,
+        COMMITTEE,
+        REFERENCE,
+        MUNICIPALITY,
+    ];
     pub const FOLDER: &str = "folder";
     pub const FORMAT: &str = "format";
     pub const DIGEST: &str = "digest";
@@ -43,7 +61,7 @@ pub(crate) mod column {
 /// Everything that shapes terms; an index with another fingerprint cannot be searched or continued.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 2, danish 3, tantivy format {}",
+        "schema 3, danish 3, tantivy format {}",
         tantivy::INDEX_FORMAT_VERSION
     )
 }
@@ -68,7 +86,10 @@ pub(crate) fn schema() -> Schema {
     schema.add_bytes_field("page_starts", STORED);
     schema.add_text_field("page_labels", STORED);
     schema.add_u64_field(column::DATE, FAST | INDEXED);
-    schema.add_text_field(column::KIND, STRING | FAST);
+    for name in column::NAMES {
+        schema.add_text_field(name, STRING | FAST);
+    }
+    schema.add_text_field("metadata", STORED);
     for name in [
         column::FOLDER,
         column::FORMAT,
@@ -88,6 +109,7 @@ impl Fields {
             path: schema.get_field(column::PATH)?,
             page_starts: schema.get_field("page_starts")?,
             page_labels: schema.get_field("page_labels")?,
+            metadata: schema.get_field("metadata")?,
         })
     }
 
@@ -132,9 +154,13 @@ pub(crate) fn tantivy_document(
     if let Some(date) = document.metadata.date {
         out.add_u64(schema.get_field(column::DATE)?, date.as_number());
     }
-    if let Some(kind) = &document.metadata.kind {
-        out.add_text(schema.get_field(column::KIND)?, kind);
+    for (name, value) in names(&document.metadata) {
+        out.add_text(schema.get_field(name)?, value);
     }
+    out.add_text(
+        fields.metadata,
+        serde_json::to_string(&document.metadata).unwrap_or_default(),
+    );
     out.add_u64(schema.get_field(column::FOLDER)?, folder as u64);
     out.add_u64(schema.get_field(column::FORMAT)?, document.format as u64);
     out.add_u64(schema.get_field(column::DIGEST)?, digest);
@@ -143,6 +169,37 @@ pub(crate) fn tantivy_document(
         document.pages.len() as u64,
     );
     Ok(out)
+}
+
+/// What goes into the columns of names.
+fn names(metadata: &Metadata) -> Vec<(&'static str, &str)> {
+    let mut out: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in [
+        (column::KIND, &metadata.kind),
+        (column::SENDER, &metadata.sender),
+        (column::MUNICIPALITY, &metadata.municipality),
+    ] {
+        out.extend(value.as_deref().map(|value| (name, value)));
+    }
+    for (name, values) in [
+        (column::PARTY, &metadata.parties),
+        (column::COMMITTEE, &metadata.committees),
+        (column::REFERENCE, &metadata.references),
+    ] {
+        out.extend(values.iter().map(|value| (name, value.as_str())));
+    }
+    let people: BTreeSet<&str> = metadata.people.iter().map(|p| p.name.as_str()).collect();
+    out.extend(people.into_iter().map(|name| (column::PERSON, name)));
+    out
+}
+
+/// The metadata as it lies in the index; empty where it cannot be read.
+pub(crate) fn stored_metadata(fields: Fields, document: &TantivyDocument) -> Metadata {
+    document
+        .get_first(fields.metadata)
+        .and_then(|value| value.as_str())
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default()
 }
 
 /// What tells most of what a document is about: its title, and how it begins.

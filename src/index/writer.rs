@@ -313,8 +313,7 @@ impl<'a> Pipeline<'a> {
 /// Equal digests: equal text and metadata, as far as a run needs to know to count changes.
 fn digest(document: &Document) -> u64 {
     let mut hasher = DefaultHasher::new();
-    document.metadata.title.hash(&mut hasher);
-    document.metadata.date.hash(&mut hasher);
+    document.metadata.hash(&mut hasher);
     for page in &document.pages {
         page.text.hash(&mut hasher);
     }

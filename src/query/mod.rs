@@ -6,6 +6,7 @@
 mod amounts;
 pub(crate) mod bm25;
 pub(crate) mod compile;
+pub(crate) mod condition;
 mod coverage;
 mod lexemes;
 pub(crate) mod phrase;

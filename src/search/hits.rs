@@ -4,7 +4,7 @@
 
 use super::Snippet;
 use crate::date::Date;
-use crate::document::{DocumentPath, Page};
+use crate::document::{DocumentPath, Metadata, Page};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -136,6 +136,8 @@ pub struct IndexedDocument {
     /// Its type, in Danish.
     #[serde(rename = "type")]
     pub kind: Option<String>,
+    /// All that is known of it.
+    pub metadata: Metadata,
     /// Its pages, in order.
     pub pages: Vec<Page>,
 }

@@ -19,7 +19,7 @@ pub use passages::Snippet;
 
 use crate::document::{DocumentPath, Page};
 use crate::error::{Error, ErrorKind, Result};
-use crate::index::schema::{Fields, StoredText, column};
+use crate::index::schema::{Fields, StoredText, column, stored_metadata};
 use crate::index::{Facts, cause};
 use crate::query::Query;
 use crate::query::bm25::inverse_document_frequency;
@@ -273,7 +273,9 @@ impl Searcher {
                 return Ok(None);
             };
             let hit = self.hit(&Columns::open(&self.inner.searcher)?, 0.0, address)?;
-            let stored = self.stored_text(address)?;
+            let document: TantivyDocument = self.inner.searcher.doc(address)?;
+            let stored = StoredText::of(self.inner.fields, &document);
+            let metadata = stored_metadata(self.inner.fields, &document);
             let pages = (1..=stored.page_count()).filter_map(|number| {
                 Some(Page {
                     number: number as u32,
@@ -288,6 +290,7 @@ impl Searcher {
                 title: hit.title,
                 date: hit.date,
                 kind: hit.kind,
+                metadata,
                 pages,
             }))
         };

@@ -3,6 +3,7 @@
 //! In come an embedder's wishes; out goes plain data for `Searcher::search`.
 
 use crate::date::Date;
+use crate::query::condition::Condition;
 
 /// The order of hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,8 +24,7 @@ pub struct SearchOptions {
     pub(super) sort: Sort,
     pub(super) since: Option<Date>,
     pub(super) until: Option<Date>,
-    pub(super) kind: Option<String>,
-    pub(super) path: Option<String>,
+    pub(super) conditions: Vec<Condition>,
 }
 
 impl Default for SearchOptions {
@@ -36,8 +36,7 @@ impl Default for SearchOptions {
             sort: Sort::Relevance,
             since: None,
             until: None,
-            kind: None,
-            path: None,
+            conditions: Vec::new(),
         }
     }
 }
@@ -90,18 +89,58 @@ impl SearchOptions {
         self
     }
 
-    /// Only documents of this type (`brev`, `referat` …; case does not matter).
+    /// Only documents of this type (`brev`, `referat` …; case does not matter). This and the conditions below narrow
+    /// the answer further each time they are called.
     #[must_use]
-    pub fn kind(mut self, kind: impl Into<String>) -> Self {
-        self.kind = Some(kind.into().to_lowercase());
-        self
+    pub fn kind(self, kind: impl Into<String>) -> Self {
+        self.only(Condition::Kind(kind.into()))
+    }
+
+    /// Only documents that name this person: some or all words of the name, in order.
+    #[must_use]
+    pub fn person(self, name: impl Into<String>) -> Self {
+        self.only(Condition::Person(name.into()))
+    }
+
+    /// Only documents from this person or sender: some or all words of the name, in order.
+    #[must_use]
+    pub fn from(self, name: impl Into<String>) -> Self {
+        self.only(Condition::From(name.into()))
+    }
+
+    /// Only documents of this party's people, by the party's name, letter or abbreviation.
+    #[must_use]
+    pub fn party(self, name: impl Into<String>) -> Self {
+        self.only(Condition::Party(name.into()))
+    }
+
+    /// Only documents of this committee: some or all words of its name, in order.
+    #[must_use]
+    pub fn committee(self, name: impl Into<String>) -> Self {
+        self.only(Condition::Committee(name.into()))
+    }
+
+    /// Only documents with this reference: `L 123`, `spm. 21`, a case number.
+    #[must_use]
+    pub fn reference(self, reference: impl Into<String>) -> Self {
+        self.only(Condition::Reference(reference.into()))
+    }
+
+    /// Only documents of this municipality or region: some or all words of its name, in order.
+    #[must_use]
+    pub fn municipality(self, name: impl Into<String>) -> Self {
+        self.only(Condition::Municipality(name.into()))
     }
 
     /// Only documents whose path matches this glob: `*` stays within a folder, `**` crosses folders, and a pattern
     /// without `/` matches file names anywhere.
     #[must_use]
-    pub fn path(mut self, glob: impl Into<String>) -> Self {
-        self.path = Some(glob.into());
+    pub fn path(self, glob: impl Into<String>) -> Self {
+        self.only(Condition::Path(glob.into()))
+    }
+
+    fn only(mut self, condition: Condition) -> Self {
+        self.conditions.push(condition);
         self
     }
 }

@@ -10,6 +10,7 @@ mod bad_input;
 mod command_line;
 mod fence;
 mod library;
+mod metadata;
 mod numbers;
 mod pdf;
 mod sample_corpus;

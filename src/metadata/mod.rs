@@ -23,6 +23,7 @@ pub(crate) fn of(declared_title: Option<&str>, largest: Option<&str>, pages: &[P
         title: title(declared_title, largest, &head),
         date: date(pages, &head),
         kind: None,
+        ..Metadata::default()
     }
 }
 

@@ -1,0 +1,209 @@
+//! What is asked of a document's metadata → a Tantivy query.
+//!
+//! In comes a [`Condition`], out of search options or out of the query language; out goes a query that matches
+//! the documents which meet it. Names are compared by their words, case and old spellings aside. A condition says
+//! yes or no: whoever combines it with words gives it no weight.
+
+use crate::danish;
+use crate::date::Date;
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::schema::{column, schema};
+use globset::{GlobBuilder, GlobMatcher};
+use std::ops::Bound;
+use std::sync::Arc;
+use tantivy::query::{
+    BitSetDocSet, BooleanQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, RangeQuery,
+    Scorer, Weight,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+/// One thing asked of a document's metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// The type (`brev`, `referat` …).
+    Kind(String),
+    /// The day that stands for the document, within bounds.
+    Dates(Bound<Date>, Bound<Date>),
+    /// A party, by name, letter or abbreviation.
+    Party(String),
+    /// A person: some or all of the name's words, in order.
+    Person(String),
+    /// A person or the sender: some or all of the name's words, in order.
+    From(String),
+    /// A committee, by some or all of its name's words.
+    Committee(String),
+    /// A reference, in any written form: `L 123`, `spm. 21`, a case number.
+    Reference(String),
+    /// A municipality or region, by some or all of its name's words.
+    Municipality(String),
+    /// The path, by a glob: `*` stays within a folder, `**` crosses folders, and a pattern without `/` matches file
+    /// names anywhere.
+    Path(String),
+}
+
+impl Condition {
+    /// The query that matches the documents which meet this.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for a path pattern that cannot be read.
+    pub fn compile(&self) -> Result<Box<dyn Query>> {
+        Ok(match self {
+            Self::Dates(from, to) => dates(*from, *to)?,
+            Self::Path(glob) => Box::new(PathQuery {
+                matcher: Arc::new(matcher(glob)?),
+            }),
+            Self::Kind(kind) => equal(column::KIND, kind)?,
+            Self::Reference(reference) => equal(column::REFERENCE, reference)?,
+            Self::Party(name) => words(column::PARTY, name)?,
+            Self::Person(name) => words(column::PERSON, name)?,
+            Self::Committee(name) => words(column::COMMITTEE, name)?,
+            Self::Municipality(name) => words(column::MUNICIPALITY, name)?,
+            Self::From(name) => Box::new(BooleanQuery::new(vec![
+                (Occur::Should, words(column::PERSON, name)?),
+                (Occur::Should, words(column::SENDER, name)?),
+            ])),
+        })
+    }
+}
+
+fn field(name: &str) -> Result<Field> {
+    schema()
+        .get_field(name)
+        .map_err(|e| Error::new(ErrorKind::Index, name, "no such column").because(e))
+}
+
+fn dates(from: Bound<Date>, to: Bound<Date>) -> Result<Box<dyn Query>> {
+    let date = field(column::DATE)?;
+    let term = |day: Date| Term::from_field_u64(date, day.as_number());
+    Ok(Box::new(RangeQuery::new(from.map(term), to.map(term))))
+}
+
+fn equal(column: &str, wanted: &str) -> Result<Box<dyn Query>> {
+    value(column, wanted, |value, wanted| value == wanted)
+}
+
+fn words(column: &str, wanted: &str) -> Result<Box<dyn Query>> {
+    value(column, wanted, |value, wanted| {
+        !wanted.is_empty() && value.windows(wanted.len()).any(|some| some == wanted)
+    })
+}
+
+fn value(
+    column: &str,
+    wanted: &str,
+    meets: fn(&[String], &[String]) -> bool,
+) -> Result<Box<dyn Query>> {
+    Ok(Box::new(ValueQuery {
+        field: field(column)?,
+        wanted: Arc::from(name_words(wanted)),
+        meets,
+    }))
+}
+
+/// A name's words for comparing: lower case, old spellings levelled, numbers without leading noughts.
+fn name_words(name: &str) -> Vec<String> {
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let lower = word.to_lowercase();
+            if lower.bytes().all(|b| b.is_ascii_digit()) {
+                lower.trim_start_matches('0').to_owned()
+            } else {
+                danish::folded(&lower)
+            }
+        })
+        .collect()
+}
+
+/// Matches documents of which one value meets what is wanted. The column's dictionary is read once a segment; it
+/// holds each value once, however many documents there are.
+#[derive(Debug, Clone)]
+struct ValueQuery {
+    field: Field,
+    wanted: Arc<[String]>,
+    meets: fn(&[String], &[String]) -> bool,
+}
+
+impl Query for ValueQuery {
+    fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for ValueQuery {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut matching = BitSet::with_max_value(reader.max_doc());
+        let inverted = reader.inverted_index(self.field)?;
+        let mut values = inverted.terms().stream()?;
+        while let Some((bytes, info)) = values.next() {
+            let value = std::str::from_utf8(bytes).unwrap_or_default();
+            if !(self.meets)(&name_words(value), &self.wanted) {
+                continue;
+            }
+            let mut postings =
+                inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            while postings.doc() != TERMINATED {
+                matching.insert(postings.doc());
+                postings.advance();
+            }
+        }
+        Ok(constant(matching, boost))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("a value of the document's metadata", 0.0))
+    }
+}
+
+fn constant(matching: BitSet, boost: Score) -> Box<dyn Scorer> {
+    Box::new(ConstScorer::new(BitSetDocSet::from(matching), boost))
+}
+
+fn matcher(glob: &str) -> Result<GlobMatcher> {
+    let pattern = if glob.contains('/') {
+        glob.to_owned()
+    } else {
+        format!("**/{glob}")
+    };
+    let built = GlobBuilder::new(&pattern).literal_separator(true).build();
+    built.map(|glob| glob.compile_matcher()).map_err(|e| {
+        Error::new(ErrorKind::Usage, glob, "cannot read the pattern")
+            .because(e.kind())
+            .hint("patterns look like *.pdf or referater/2019/**")
+    })
+}
+
+/// Matches documents whose path matches a glob, by the column's dictionary.
+#[derive(Debug, Clone)]
+struct PathQuery {
+    matcher: Arc<GlobMatcher>,
+}
+
+impl Query for PathQuery {
+    fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for PathQuery {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut matching = BitSet::with_max_value(reader.max_doc());
+        if let Some(paths) = reader.fast_fields().str(column::PATH)? {
+            let mut text = String::new();
+            for doc in 0..reader.max_doc() {
+                for number in paths.term_ords(doc) {
+                    text.clear();
+                    if paths.ord_to_str(number, &mut text)? && self.matcher.is_match(&text) {
+                        matching.insert(doc);
+                    }
+                }
+            }
+        }
+        Ok(constant(matching, boost))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("path", 0.0))
+    }
+}
