@@ -57,8 +57,8 @@ pub use document::{
 pub use error::{Error, ErrorKind, Result};
 pub use extract::{extract, extract_with_worker};
 pub use index::{CancelFlag, FileNote, Index, Progress, Report, Stats, UpdateOptions};
-pub use query::Query;
+pub use query::{Clause, Field, Query};
 pub use search::{
-    DocumentExplanation, ExplainedUnit, Explanation, Facets, Hit, Hits, IndexedDocument,
-    SearchOptions, Searcher, Snippet, Sort,
+    Alone, Contribution, DocumentExplanation, ExplainedUnit, Explanation, Facets, Help, Hit, Hits,
+    IndexedDocument, SearchOptions, Searcher, Snippet, Sort, Suggestion,
 };

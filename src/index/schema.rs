@@ -34,6 +34,8 @@ pub(crate) struct Fields {
 pub(crate) mod column {
     pub const PATH: &str = "path";
     pub const TITLE: &str = "title_text";
+    /// How many positions of the field `title` the title takes; the document's beginning follows.
+    pub const TITLE_LENGTH: &str = "title_length";
     pub const DATE: &str = "date";
     pub const KIND: &str = "kind";
     pub const PERSON: &str = "person";
@@ -61,7 +63,7 @@ pub(crate) mod column {
 /// Everything that shapes terms; an index with another fingerprint cannot be searched or continued.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 3, danish 3, tantivy format {}",
+        "schema 4, danish 3, tantivy format {}",
         tantivy::INDEX_FORMAT_VERSION
     )
 }
@@ -95,6 +97,7 @@ pub(crate) fn schema() -> Schema {
         column::FORMAT,
         column::DIGEST,
         column::PAGE_COUNT,
+        column::TITLE_LENGTH,
     ] {
         schema.add_u64_field(name, FAST);
     }
@@ -150,6 +153,7 @@ pub(crate) fn tantivy_document(
     out.add_text(fields.title, lead(document));
     if let Some(title) = &document.metadata.title {
         out.add_text(schema.get_field(column::TITLE)?, title);
+        out.add_u64(schema.get_field(column::TITLE_LENGTH)?, positions(title));
     }
     if let Some(date) = document.metadata.date {
         out.add_u64(schema.get_field(column::DATE)?, date.as_number());
@@ -200,6 +204,16 @@ pub(crate) fn stored_metadata(fields: Fields, document: &TantivyDocument) -> Met
         .and_then(|value| value.as_str())
         .and_then(|json| serde_json::from_str(json).ok())
         .unwrap_or_default()
+}
+
+/// How many positions the words of a text take.
+fn positions(text: &str) -> u64 {
+    let mut stream = TokenStream::new(text);
+    let mut behind = 0;
+    while let Some(token) = stream.next_token() {
+        behind = behind.max(token.position + token.length);
+    }
+    u64::from(behind)
 }
 
 /// What tells most of what a document is about: its title, and how it begins.

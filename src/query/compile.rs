@@ -1,20 +1,21 @@
 //! Query tree → Tantivy query, and the patterns that snippets look for.
 //!
-//! In come a [`Node`] and a Tantivy searcher (for prefixes); out goes a [`Plan`]. How well a document matches is
-//! decided by the shape built here: each unit is a union of its forms, several units are counted together.
+//! In come a [`Node`] and a Tantivy searcher (for its dictionary); out goes a [`Plan`]. How well a document matches is
+//! decided by the shape built here: each unit is a union of its forms, several units are counted together. Words that
+//! are sought by their letters are left to `forms`.
 
 use super::bm25::inverse_document_frequency;
+use super::condition::Condition;
 use super::coverage::CoverageQuery;
-use super::phrase::{PhraseQuery, Slot};
+use super::fields::Field as Named;
+use super::named::NamedQuery;
+use super::phrase::{PhraseQuery, Place, Slot};
 use super::units::{self, Pattern, Unit};
 use super::word::WordQuery;
-use super::{Node, Run};
+use super::{Node, Run, literal};
 use crate::danish;
-use crate::index::schema::Fields;
-use tantivy::query::{
-    BooleanQuery, BoostQuery, EmptyQuery, FuzzyTermQuery, Occur, Query as TantivyQuery,
-};
-use tantivy::schema::Field;
+use crate::index::schema::{Fields, column};
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, Query as TantivyQuery};
 use tantivy::{Searcher, Term};
 
 /// What a match in the title or the first lines is worth beside one in the text.
@@ -37,31 +38,74 @@ pub(crate) struct Plan {
     pub notes: Vec<String>,
     /// How each part was understood, for `explain`.
     pub units: Vec<Unit>,
+    /// Each thing that was asked for, as written, with what it would find alone.
+    pub alone: Vec<(String, Box<dyn TantivyQuery>)>,
 }
 
 /// One thing that a snippet can show.
 #[derive(Debug, Clone)]
 pub(crate) enum Sought {
+    /// A word (one slot) or a phrase: slot `n` is filled by any of its terms at the first slot's position plus the
+    /// slot's offset, all of them together at most `slop` positions out of place.
     Pattern(Pattern),
     /// Words that begin so.
     Prefix(String),
+    /// All operands in any order, none over another, each beginning at most `distance` positions behind the last
+    /// position of the one before it. An operand is any of its patterns.
+    Near {
+        operands: Vec<Vec<Pattern>>,
+        distance: u32,
+    },
 }
 
-pub(crate) fn compile(tree: &Node, fields: Fields, searcher: &Searcher) -> Plan {
+impl Sought {
+    /// The same with what is near something taken apart: each operand by itself.
+    pub fn apart(sought: &[Self]) -> Vec<Self> {
+        let mut out = Vec::with_capacity(sought.len());
+        for one in sought {
+            match one {
+                Self::Near { operands, .. } => {
+                    out.extend(operands.iter().flatten().cloned().map(Self::Pattern));
+                }
+                one => out.push(one.clone()),
+            }
+        }
+        out
+    }
+}
+
+/// What a compiled query is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Search,
+    /// To tell what each part of it adds to a score: parts carry names.
+    Explain,
+}
+
+pub(crate) fn compile(
+    query: &super::Query,
+    fields: Fields,
+    searcher: &Searcher,
+    purpose: Purpose,
+) -> Plan {
     let mut compiler = Compiler {
         fields,
         searcher,
+        purpose,
+        only_title: false,
         sought: Vec::new(),
-        notes: Vec::new(),
+        notes: query.notes.clone(),
         units: Vec::new(),
+        alone: Vec::new(),
     };
     let query = compiler
-        .node(tree, true)
+        .node(&query.tree, true)
         .unwrap_or_else(|| Box::new(EmptyQuery));
     let Compiler {
         sought,
         notes,
         units,
+        alone,
         ..
     } = compiler;
     Plan {
@@ -69,18 +113,23 @@ pub(crate) fn compile(tree: &Node, fields: Fields, searcher: &Searcher) -> Plan 
         sought,
         notes,
         units,
+        alone,
     }
 }
 
-struct Compiler<'a> {
-    fields: Fields,
-    searcher: &'a Searcher,
-    sought: Vec<Sought>,
-    notes: Vec<String>,
+pub(super) struct Compiler<'a> {
+    pub(super) fields: Fields,
+    pub(super) searcher: &'a Searcher,
+    purpose: Purpose,
+    /// Inside `titel:`.
+    only_title: bool,
+    pub(super) sought: Vec<Sought>,
+    pub(super) notes: Vec<String>,
     units: Vec<Unit>,
+    alone: Vec<(String, Clause)>,
 }
 
-type Clause = Box<dyn TantivyQuery>;
+pub(super) type Clause = Box<dyn TantivyQuery>;
 
 impl Compiler<'_> {
     /// `wanted` is false below an exclusion: nothing there is shown.
@@ -90,25 +139,93 @@ impl Compiler<'_> {
                 let units = self.run(run);
                 self.words(units, wanted)
             }
-            Node::Phrase(run) => {
-                let unit = units::phrase(&run.text)?;
+            Node::Phrase(run, slop) => {
+                let unit = phrase(&run.text, *slop)?;
                 Some(self.unit(unit, wanted))
             }
-            Node::Prefix(run) => self.prefix(run, wanted),
-            Node::Sequence(nodes) => self.sequence(nodes, wanted),
+            Node::Exact(run, slop) => {
+                let mut unit = literal::unit(&run.text, *slop)?;
+                unit.text = node.to_string();
+                Some(self.unit(unit, wanted))
+            }
+            Node::Form(form, run) => self.form(*form, run, wanted),
+            Node::Near(distance, nodes) => self.near(node, *distance, nodes, wanted),
+            Node::Field(Named::Title, inner) => {
+                self.only_title = true;
+                let clause = self.node(inner, wanted);
+                self.only_title = false;
+                clause
+            }
+            Node::Field(field, inner) => Some(self.condition(node, *field, inner, wanted)),
+            Node::Sequence(nodes) => {
+                let clause = self.sequence(nodes, wanted)?;
+                Some(self.named(|| node.to_string(), clause))
+            }
             Node::Both(nodes) => {
-                let parts = self.parts(nodes, wanted);
-                all(parts)
+                let clause = all(self.parts(nodes, wanted))?;
+                Some(self.named(|| node.to_string(), clause))
             }
             Node::Either(nodes) => {
                 let clauses: Vec<Clause> = nodes
                     .iter()
                     .filter_map(|node| self.node(node, wanted))
                     .collect();
-                any(clauses)
+                let clause = any(clauses)?;
+                Some(self.named(|| node.to_string(), clause))
             }
             Node::Not(inner) => self.node(inner, false),
         }
+    }
+
+    /// Where words are looked for, and what a match there is worth.
+    pub(super) fn places(&self) -> Vec<(Place, f32)> {
+        let place = |field, within| Place { field, within };
+        if self.only_title {
+            return vec![(place(self.fields.title, Some(column::TITLE_LENGTH)), 1.0)];
+        }
+        vec![
+            (place(self.fields.body, None), 1.0),
+            (place(self.fields.title, None), TITLE),
+        ]
+    }
+
+    /// Gives a part its name, where the query is to be explained.
+    fn named(&self, name: impl FnOnce() -> String, clause: Clause) -> Clause {
+        match self.purpose {
+            Purpose::Search => clause,
+            Purpose::Explain => Box::new(NamedQuery::new(name(), clause)),
+        }
+    }
+
+    /// A part that stands by itself: it has a name, and is counted alone where nothing is found.
+    pub(super) fn whole(&mut self, text: String, clause: Clause, wanted: bool) -> Clause {
+        let text = if self.only_title {
+            format!("titel:{text}")
+        } else {
+            text
+        };
+        if wanted {
+            self.alone.push((text.clone(), clause.box_clone()));
+        }
+        self.named(|| text, clause)
+    }
+
+    /// What a document's metadata must hold; it says yes or no and adds nothing to a score.
+    fn condition(&mut self, node: &Node, field: Named, inner: &Node, wanted: bool) -> Clause {
+        let values = match inner {
+            Node::Either(nodes) => nodes.as_slice(),
+            inner => std::slice::from_ref(inner),
+        };
+        let conditions = values
+            .iter()
+            .filter_map(Node::run)
+            .filter_map(|run| field.condition(&run.text).ok().flatten());
+        let clauses: Vec<Clause> = conditions
+            .filter_map(|condition: Condition| condition.compile().ok())
+            .collect();
+        let clause = any(clauses).unwrap_or_else(|| Box::new(EmptyQuery));
+        let clause = Box::new(BoostQuery::new(clause, 0.0));
+        self.whole(node.to_string(), clause, wanted)
     }
 
     fn parts(&mut self, nodes: &[Node], wanted: bool) -> Vec<(Occur, Clause)> {
@@ -166,8 +283,14 @@ impl Compiler<'_> {
         let mut hints: Vec<Clause> = Vec::new();
         for mut unit in units {
             let share = self.rarity(&unit);
-            let body = self.fields.body;
-            hints.extend(unit.parts.iter().map(|part| pattern_query(part, body, 1.0)));
+            let (place, worth) = self.places()[0];
+            for part in &unit.parts {
+                let hint = pattern_query(part, place, worth);
+                hints.push(self.named(
+                    || format!("part of “{}”: {}", unit.text, first_term(part)),
+                    hint,
+                ));
+            }
             if long {
                 unit.add_relatives();
                 let apart = std::mem::take(&mut unit.words);
@@ -177,11 +300,12 @@ impl Compiler<'_> {
         }
         let whole: f32 = words.iter().map(|(_, share)| share).sum();
         let enough = whole * if long { ENOUGH_OF_MANY } else { ENOUGH_OF_TWO };
-        Some(Box::new(CoverageQuery {
+        let query = CoverageQuery {
             words,
             hints,
             enough,
-        }))
+        };
+        Some(self.named(|| "words side by side".to_owned(), Box::new(query)))
     }
 
     /// How rare the unit is, by the most usual way to write it.
@@ -246,95 +370,82 @@ impl Compiler<'_> {
         }
     }
 
-    fn unit(&mut self, unit: Unit, wanted: bool) -> Clause {
+    pub(super) fn unit(&mut self, unit: Unit, wanted: bool) -> Clause {
         let mut clauses: Vec<Clause> = Vec::new();
         for pattern in &unit.patterns {
-            for (field, worth) in [(self.fields.body, 1.0), (self.fields.title, TITLE)] {
-                clauses.push(pattern_query(pattern, field, worth));
+            for (place, worth) in self.places() {
+                let clause = pattern_query(pattern, place, worth);
+                let field = if place.field == self.fields.body {
+                    "text"
+                } else {
+                    "title and beginning"
+                };
+                clauses.push(self.named(|| format!("{field}: {}", first_term(pattern)), clause));
             }
             if wanted {
                 self.sought.push(Sought::Pattern(pattern.clone()));
             }
         }
+        let text = unit.text.clone();
         self.units.push(unit);
-        any(clauses).unwrap_or_else(|| Box::new(EmptyQuery))
-    }
-
-    fn prefix(&mut self, run: &Run, wanted: bool) -> Option<Clause> {
-        // Only the last word is a prefix: `EU-reg*` is the word EU beside words that begin with reg.
-        let units = units::units(&run.text);
-        let last = units.last()?;
-        let prefix = crate::danish::exact_form(
-            run.text
-                .rsplit(|c: char| !c.is_alphanumeric())
-                .next()
-                .unwrap_or(&last.text),
-        );
-        let mut clauses: Vec<(Occur, Clause)> = Vec::new();
-        let words: Vec<Clause> = [self.fields.body, self.fields.title]
-            .into_iter()
-            .map(|field| {
-                Box::new(FuzzyTermQuery::new_prefix(
-                    Term::from_field_text(field, &prefix),
-                    0,
-                    true,
-                )) as Clause
-            })
-            .collect();
-        clauses.push((Occur::Must, any(words)?));
-        if wanted {
-            self.sought.push(Sought::Prefix(prefix.clone()));
-        }
-        let before = run.text.len()
-            - run
-                .text
-                .rsplit(|c: char| !c.is_alphanumeric())
-                .next()
-                .map_or(0, str::len);
-        for unit in units::units(&run.text[..before]) {
-            clauses.push((Occur::Must, self.unit(unit, wanted)));
-        }
-        all(clauses)
+        let clause = any(clauses).unwrap_or_else(|| Box::new(EmptyQuery));
+        self.whole(text, clause, wanted)
     }
 }
 
-/// The query for one way to find a unit.
-fn pattern_query(pattern: &Pattern, field: Field, worth: f32) -> Clause {
-    let terms = |choice: &units::Choice| {
-        choice
-            .terms
-            .iter()
-            .map(|(text, weight)| (Term::from_field_text(field, text), *weight))
-            .collect()
+/// A phrase, so many positions out of place.
+pub(super) fn phrase(text: &str, slop: u32) -> Option<Unit> {
+    let mut unit = units::phrase(text)?;
+    for pattern in unit.patterns.iter_mut().filter(|p| p.slots.len() > 1) {
+        pattern.slop = slop;
+    }
+    Some(unit)
+}
+
+/// What a pattern looks for, for people: the first term of each slot.
+fn first_term(pattern: &Pattern) -> String {
+    let firsts = pattern.slots.iter().filter_map(|slot| slot.terms.first());
+    let named: Vec<String> = firsts.map(|(term, _)| danish::named(term)).collect();
+    named.join(" ")
+}
+
+pub(super) fn slots(pattern: &Pattern, place: Place) -> Vec<Slot> {
+    let slot = |choice: &units::Choice| Slot {
+        offset: choice.offset,
+        terms: terms(choice, place),
     };
+    pattern.slots.iter().map(slot).collect()
+}
+
+fn terms(choice: &units::Choice, place: Place) -> Vec<(Term, f32)> {
+    let term = |(text, weight): &(String, f32)| (Term::from_field_text(place.field, text), *weight);
+    choice.terms.iter().map(term).collect()
+}
+
+/// The query for one way to find a unit.
+pub(super) fn pattern_query(pattern: &Pattern, place: Place, worth: f32) -> Clause {
     let query: Clause = match &pattern.slots[..] {
-        [only] => Box::new(WordQuery {
-            field,
-            terms: terms(only),
+        [only] if place.within.is_none() => Box::new(WordQuery {
+            field: place.field,
+            terms: terms(only, place),
         }),
-        slots => {
-            let slots = slots.iter().map(|choice| Slot {
-                offset: choice.offset,
-                terms: terms(choice),
-            });
-            Box::new(PhraseQuery {
-                field,
-                slots: slots.collect(),
-                slop: pattern.slop,
-            })
-        }
+        _ => Box::new(PhraseQuery {
+            place,
+            slots: slots(pattern, place),
+            slop: pattern.slop,
+        }),
     };
     Box::new(BoostQuery::new(query, worth * pattern.weight))
 }
 
-fn any(mut clauses: Vec<Clause>) -> Option<Clause> {
+pub(super) fn any(mut clauses: Vec<Clause>) -> Option<Clause> {
     match clauses.len() {
         0 | 1 => clauses.pop(),
         _ => Some(Box::new(BooleanQuery::union(clauses))),
     }
 }
 
-fn all(mut clauses: Vec<(Occur, Clause)>) -> Option<Clause> {
+pub(super) fn all(mut clauses: Vec<(Occur, Clause)>) -> Option<Clause> {
     match &clauses[..] {
         [] => None,
         [(Occur::Must, _)] => clauses.pop().map(|(_, clause)| clause),

@@ -10,6 +10,8 @@ use std::fmt;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError};
 
+/// What explains the sum of words and hints.
+pub(crate) const SUM_OF_WORDS: &str = "words and hints";
 /// Hits on a page.
 const PAGE: u64 = 10;
 /// All the words, but for the rounding of sums.
@@ -146,18 +148,35 @@ impl Weight for CoverageWeight {
         Ok(Box::new(self.coverage_scorer(reader, boost)?))
     }
 
+    /// The words that the document holds, times what their share of the query leaves of them, and the hints.
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let none = || TantivyError::InvalidArgument("too few of the words are there".to_owned());
         let mut scorer = self.coverage_scorer(reader, 1.0)?;
         if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(
-                "the document holds too little of the query".to_owned(),
-            ));
+            return Err(none());
         }
-        let mut out = Explanation::new(
-            "sum over the words that the document holds, less for those that it lacks, and hints",
-            scorer.score(),
+        let factor = scorer.factor();
+        let of_words = |words: &[(Box<dyn Weight>, f32)]| -> Vec<Explanation> {
+            let explained = words.iter().map(|(word, _)| word.explain(reader, doc));
+            explained.filter_map(Result::ok).collect()
+        };
+        let words = of_words(&self.words);
+        let sum: f32 = words.iter().map(Explanation::value).sum();
+        let share = scorer.covered() / scorer.whole.max(f32::MIN_POSITIVE) * 100.0;
+        let mut together = Explanation::new_with_string(
+            format!("{share:.0} % of the query by rarity: its words, times {factor:.3}"),
+            sum * factor,
         );
-        out.add_const("share of the query that it holds", scorer.covered());
+        for word in words {
+            together.add_detail(word);
+        }
+        let mut out = Explanation::new(SUM_OF_WORDS, scorer.score());
+        out.add_detail(together);
+        for hint in &self.hints {
+            if let Ok(hint) = hint.explain(reader, doc) {
+                out.add_detail(hint);
+            }
+        }
         Ok(out)
     }
 }
@@ -218,6 +237,14 @@ impl CoverageScorer {
         }
     }
 
+    /// What the document's share of the words leaves of their score.
+    fn factor(&self) -> f32 {
+        if self.needs_all || self.whole <= 0.0 {
+            return 1.0;
+        }
+        (self.covered() / self.whole).powf(COORDINATION)
+    }
+
     fn covered(&self) -> f32 {
         self.words
             .iter()
@@ -262,9 +289,7 @@ impl Scorer for CoverageScorer {
         for word in self.words.iter_mut().filter(|word| word.doc == doc) {
             total += word.scorer.score();
         }
-        if !self.needs_all && self.whole > 0.0 {
-            total *= (self.covered() / self.whole).powf(COORDINATION);
-        }
+        total *= self.factor();
         for hint in &mut self.hints {
             if hint.doc() < doc {
                 hint.seek(doc);

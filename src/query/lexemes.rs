@@ -1,13 +1,18 @@
 //! Query text → lexemes: words, phrases, signs and operators with their places.
 //!
-//! In comes the text of a query; out go its lexemes in order. What they mean together is left to `syntax`.
+//! In comes the text of a query; out go its lexemes in order, and a note for every sign that could not be read as one.
+//! What they mean together is left to `syntax`.
 
+use super::fields::Field;
 use super::syntax::fault;
+use super::tree::Form;
 use crate::error::Result;
 use std::ops::Range;
 
 /// More words and phrases are refused.
 const MAX_LEAVES: usize = 1_000;
+/// A phrase may be so many positions out of place, and words so many apart.
+const MAX_DISTANCE: u32 = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -16,9 +21,24 @@ pub(super) enum Kind {
     Or,
     And,
     Not,
-    Phrase,
-    Prefix,
+    /// Words at most so many positions apart.
+    Near(u32),
+    /// A field's name and its colon.
+    Field(Field),
+    /// So many positions out of place.
+    Phrase(u32),
+    Exact(u32),
+    Form(Form),
     Word,
+}
+
+impl Kind {
+    fn is_leaf(self) -> bool {
+        matches!(
+            self,
+            Self::Word | Self::Phrase(_) | Self::Exact(_) | Self::Form(_)
+        )
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -34,100 +54,303 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„')
 }
 
-/// All lexemes in order, or the place where a quote stays open.
-pub(super) fn scan(text: &str) -> Result<Vec<Lexeme>> {
-    let mut out: Vec<Lexeme> = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let next = at + c.len_utf8();
-        if c.is_whitespace() || c.is_control() {
-            at = next;
-            continue;
-        }
-        let not = matches!(c, '-' | '−') && excludes(text, at, next, &out);
-        let mut push = |kind, span: Range<usize>, inner| out.push(Lexeme { kind, span, inner });
-        match c {
-            '(' => push(Kind::Open, at..next, at..next),
-            ')' => push(Kind::Close, at..next, at..next),
-            '|' => push(Kind::Or, at..next, at..next),
-            '&' if !text[next..].starts_with(char::is_alphanumeric) => {
-                push(Kind::And, at..next, at..next);
-            }
-            c if is_quote(c) => {
-                let Some(end) = text[next..].find(is_quote).map(|len| next + len) else {
-                    return Err(fault(
-                        "the quote is not closed",
-                        at..next,
-                        "put a \" at the end of the phrase",
-                    ));
-                };
-                let behind = end + text[end..].chars().next().map_or(1, char::len_utf8);
-                push(Kind::Phrase, at..behind, next..end);
-                at = behind;
-                continue;
-            }
-            _ if not => push(Kind::Not, at..next, at..next),
-            _ => {
-                let end = text[at..]
-                    .find(|c: char| c.is_whitespace() || is_quote(c) || c == '(' || c == ')');
-                let end = end.map_or(text.len(), |len| at + len);
-                let word = &text[at..end];
-                let kind = match word {
-                    "ELLER" | "OR" => Kind::Or,
-                    "OG" | "AND" => Kind::And,
-                    "IKKE" | "NOT" => Kind::Not,
-                    _ if word
-                        .trim_end_matches('*')
-                        .chars()
-                        .any(char::is_alphanumeric)
-                        && word.ends_with('*') =>
-                    {
-                        Kind::Prefix
-                    }
-                    _ => Kind::Word,
-                };
-                let inner = if kind == Kind::Prefix {
-                    at..at + word.trim_end_matches('*').len()
-                } else {
-                    at..end
-                };
-                push(kind, at..end, inner);
-                at = end;
-                continue;
-            }
-        }
-        at = next;
-    }
-    let leaves = out
-        .iter()
-        .filter(|lexeme| matches!(lexeme.kind, Kind::Word | Kind::Phrase | Kind::Prefix))
-        .nth(MAX_LEAVES);
-    match leaves {
-        Some(lexeme) => {
-            let what = format!("too many words: the limit is {MAX_LEAVES}");
-            Err(fault(
-                what,
-                lexeme.span.clone(),
-                "search for the words that matter most",
-            ))
-        }
-        None => Ok(out),
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '−')
+}
+
+fn is_sign(c: char) -> bool {
+    is_dash(c) || c == '='
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// Whether a dash before this text can exclude something.
+pub(super) fn can_be_excluded(text: &str) -> bool {
+    let mut characters = text.chars();
+    let (first, second) = (characters.next(), characters.next());
+    match first {
+        Some('=') => second.is_some_and(|c| c.is_alphanumeric() || is_quote(c)),
+        Some('*') => second.is_some_and(char::is_alphanumeric),
+        first => first.is_some_and(|c| c.is_alphanumeric() || is_quote(c) || c == '(' || c == '§'),
     }
 }
 
-/// Whether the dash at `at` excludes what follows: a blank before it, none behind it, and no `og`, `eller`, `samt`
-/// or comma before it, which make it a suspended hyphen (`indenrigs- og -udenrigsministeren`).
-fn excludes(text: &str, at: usize, next: usize, before: &[Lexeme]) -> bool {
-    let follows = text[next..]
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphanumeric() || is_quote(c) || c == '(' || c == '§');
-    let alone = text[..at]
-        .chars()
-        .next_back()
-        .is_none_or(|c| c.is_whitespace() || c == '(');
-    let suspended = before.last().is_some_and(|last| {
-        last.kind == Kind::Word && matches!(&text[last.span.clone()], word if matches!(word, "og" | "eller" | "samt") || word.ends_with(','))
-    });
-    follows && alone && !suspended
+/// Whether a character says something, alone or with others.
+pub(super) fn says(c: char) -> bool {
+    c.is_alphanumeric() || c == '§' || c == '%'
+}
+
+/// Whether a dash behind this word is a suspended hyphen: `indenrigs- og -udenrigsministeren`.
+pub(super) fn suspends(word: &str) -> bool {
+    matches!(word, "og" | "eller" | "samt") || word.ends_with(',')
+}
+
+/// All lexemes in order with the notes, or the place where a quote stays open.
+pub(super) fn scan(text: &str) -> Result<(Vec<Lexeme>, Vec<String>)> {
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        out: Vec::new(),
+        notes: Vec::new(),
+        colons: Vec::new(),
+    };
+    while let Some(c) = scanner.text[scanner.at..].chars().next() {
+        scanner.step(c)?;
+    }
+    scanner.finish()
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+    out: Vec<Lexeme>,
+    notes: Vec<String>,
+    /// Words with a colon that are no fields.
+    colons: Vec<&'t str>,
+}
+
+impl<'t> Scanner<'t> {
+    fn step(&mut self, c: char) -> Result<()> {
+        let next = self.at + c.len_utf8();
+        let rest = &self.text[next..];
+        let sign = match c {
+            c if is_blank(c) => {
+                self.at = next;
+                return Ok(());
+            }
+            '(' => Kind::Open,
+            ')' => Kind::Close,
+            '|' => Kind::Or,
+            '&' if !rest.starts_with(char::is_alphanumeric) => Kind::And,
+            c if is_quote(c) => return self.quoted(next, Kind::Phrase),
+            '=' if rest.starts_with(is_quote) => {
+                let quote = rest.chars().next().map_or(1, char::len_utf8);
+                return self.quoted(next + quote, Kind::Exact);
+            }
+            c if is_dash(c) && self.excludes(next) => Kind::Not,
+            c if self.is_idle(c, next) => {
+                // Several at once, but for the last `=`, which may ask for exact words.
+                let signs = rest.len() - rest.trim_start_matches(is_sign).len();
+                let exact = rest[..signs].ends_with('=');
+                self.at = next + signs - usize::from(exact);
+                return Ok(());
+            }
+            _ => return self.word(),
+        };
+        self.push(sign, next, self.at..next);
+        Ok(())
+    }
+
+    /// Adds the lexeme from here to `end`, and goes on behind it.
+    fn push(&mut self, kind: Kind, end: usize, inner: Range<usize>) {
+        let span = self.at..end;
+        self.out.push(Lexeme { kind, span, inner });
+        self.at = end;
+    }
+
+    /// What stands between quotes, from `start` on, and the slop behind them.
+    fn quoted(&mut self, start: usize, kind: fn(u32) -> Kind) -> Result<()> {
+        let Some(end) = self.text[start..].find(is_quote).map(|len| start + len) else {
+            return Err(fault(
+                "the quote is not closed",
+                self.at..start,
+                "put a \" at the end of the phrase",
+            ));
+        };
+        let mut behind = end + self.text[end..].chars().next().map_or(1, char::len_utf8);
+        let mut slop = 0;
+        if let Some(rest) = self.text[behind..].strip_prefix('~') {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            if digits > 0 {
+                let span = behind..behind + 1 + digits;
+                slop =
+                    distance(&rest[..digits], 0).ok_or_else(|| too_far(span.clone(), "\"…\"~3"))?;
+                behind = span.end;
+            }
+        }
+        self.push(kind(slop), behind, start..end);
+        Ok(())
+    }
+
+    fn word(&mut self) -> Result<()> {
+        let ends = |c: char| is_blank(c) || is_quote(c) || c == '(' || c == ')';
+        let start = self.at;
+        let end = self.text[start..]
+            .find(ends)
+            .map_or(self.text.len(), |len| start + len);
+        let word = &self.text[start..end];
+        let operator = match word {
+            "ELLER" | "OR" => Some(Kind::Or),
+            "OG" | "AND" => Some(Kind::And),
+            "IKKE" | "NOT" => Some(Kind::Not),
+            "NÆR" | "NEAR" => {
+                self.notes.push(format!(
+                    "“{word}” needs a distance, as in NÆR/5; read as a word"
+                ));
+                None
+            }
+            _ => None,
+        };
+        let near = ["NÆR/", "NEAR/"]
+            .iter()
+            .find_map(|name| word.strip_prefix(name));
+        if let Some(number) =
+            near.filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        {
+            let near = distance(number, 1).ok_or_else(|| too_far(start..end, "NÆR/5"))?;
+            self.push(Kind::Near(near), end, start..end);
+        } else if let Some(kind) = operator {
+            self.push(kind, end, start..end);
+        } else if !self.field(word) {
+            let (kind, inner) = self.plain_word(word);
+            self.push(kind, end, start + inner.start..start + inner.end);
+        }
+        Ok(())
+    }
+
+    /// Takes the name of a field with its colon, where the word begins with one and goes on behind it.
+    fn field(&mut self, word: &'t str) -> bool {
+        let Some((name, rest)) = word.split_once(':') else {
+            return false;
+        };
+        if name.is_empty() || !name.chars().all(char::is_alphabetic) {
+            return false;
+        }
+        let behind = self.at + name.len() + 1;
+        let quoted = self.text[behind..]
+            .trim_start_matches('=')
+            .starts_with(|c| is_quote(c) || c == '(');
+        let goes_on = match rest {
+            "" | "=" => quoted,
+            rest => rest.chars().any(char::is_alphanumeric),
+        };
+        let inside = matches!(
+            self.out.last(),
+            Some(Lexeme {
+                kind: Kind::Field(_),
+                ..
+            })
+        );
+        match Field::named(name) {
+            Some(field) if goes_on && !inside => {
+                self.push(Kind::Field(field), behind, self.at..behind);
+                true
+            }
+            _ => {
+                if !rest.starts_with("//") {
+                    self.colons.push(&word[..=name.len()]);
+                }
+                false
+            }
+        }
+    }
+
+    /// What kind of word it is, and what counts of it, in bytes of the word.
+    fn plain_word(&mut self, word: &str) -> (Kind, Range<usize>) {
+        let letters = |text: &str| text.chars().any(char::is_alphanumeric);
+        if let Some(literal) = word.strip_prefix('=')
+            && literal.starts_with(char::is_alphanumeric)
+        {
+            return (Kind::Exact(0), 1..word.len());
+        }
+        let from = word.len() - word.trim_start_matches(is_dash).len();
+        let closed = word.trim_end_matches([',', '.', ';', ':', '!', '?']);
+        let bare = closed.get(from..).unwrap_or("");
+        let begins = bare.starts_with('*');
+        let middle = bare.trim_matches('*');
+        let within = |kind| {
+            let start = from + bare.len() - bare.trim_start_matches('*').len();
+            (Kind::Form(kind), start..start + middle.len())
+        };
+        if letters(middle) && !middle.contains(['*', '~']) && middle.len() < bare.len() {
+            return match (begins, bare.ends_with('*')) {
+                (true, true) => within(Form::Infix),
+                (true, false) => within(Form::Suffix),
+                _ => within(Form::Prefix),
+            };
+        }
+        if let Some((fuzzy, number)) = bare.split_once('~')
+            && letters(fuzzy)
+            && !fuzzy.contains('*')
+            && let Some(distance) = match number {
+                "" => Some(None),
+                "1" => Some(Some(1)),
+                "2" => Some(Some(2)),
+                _ => None,
+            }
+        {
+            return (Kind::Form(Form::Fuzzy(distance)), from..from + fuzzy.len());
+        }
+        if letters(word) && word.contains('*') {
+            self.notes.push(format!(
+                "“{word}”: a * counts at the beginning or the end of a word only; read as words"
+            ));
+        } else if letters(word) && word.contains('~') {
+            self.notes.push(format!(
+                "“{word}”: ~ stands at the end of a word, alone or with 1 or 2; read as words"
+            ));
+        }
+        (Kind::Word, 0..word.len())
+    }
+
+    /// Whether a dash or an equals sign before a word says nothing: it neither excludes nor asks for exact words, and is
+    /// no suspended hyphen.
+    fn is_idle(&self, sign: char, next: usize) -> bool {
+        let rest = &self.text[next..];
+        let exact = sign == '=' && rest.starts_with(char::is_alphanumeric);
+        let before_word = || {
+            let mut word = rest.split(|c| is_blank(c) || is_quote(c) || c == '(' || c == ')');
+            word.next().is_some_and(|word| word.contains(says))
+        };
+        is_sign(sign) && !exact && before_word() && !self.is_suspended()
+    }
+
+    /// Whether the dash before `next` excludes what follows: a blank before it, none behind it, and no `og`, `eller`,
+    /// `samt` or comma before it, which make it a suspended hyphen.
+    fn excludes(&self, next: usize) -> bool {
+        let follows = can_be_excluded(&self.text[next..]);
+        let alone = self.text[..self.at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| is_blank(c) || c == '(');
+        follows && alone && !self.is_suspended()
+    }
+
+    fn is_suspended(&self) -> bool {
+        let last = self.out.last();
+        last.is_some_and(|last| last.kind == Kind::Word && suspends(&self.text[last.span.clone()]))
+    }
+
+    fn finish(mut self) -> Result<(Vec<Lexeme>, Vec<String>)> {
+        if let Some(first) = self.colons.first() {
+            self.notes.push(format!(
+                "“{first}” was read as a word; a field is one of {}, with nothing behind its colon but what it holds",
+                Field::names()
+            ));
+        }
+        let leaves = self.out.iter().filter(|lexeme| lexeme.kind.is_leaf());
+        match leaves.clone().nth(MAX_LEAVES) {
+            Some(lexeme) => Err(fault(
+                format!("too many words: the limit is {MAX_LEAVES}"),
+                lexeme.span.clone(),
+                "search for the words that matter most",
+            )),
+            None => Ok((self.out, self.notes)),
+        }
+    }
+}
+
+fn distance(digits: &str, least: u32) -> Option<u32> {
+    let number: u32 = digits.parse().ok()?;
+    (least..=MAX_DISTANCE).contains(&number).then_some(number)
+}
+
+fn too_far(span: Range<usize>, example: &str) -> crate::error::Error {
+    fault(
+        format!("a distance must be at most {MAX_DISTANCE}, and between words at least 1"),
+        span,
+        &format!("write it as {example}"),
+    )
 }

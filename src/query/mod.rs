@@ -1,21 +1,35 @@
 //! The query language: text → tree → Tantivy query.
 //!
-//! In comes what a person typed; out goes a [`Query`] that can be run any number of times. Reading it is left to
-//! `syntax`, turning it into terms and scores to `compile`; running it is left to `search`.
+//! In comes what a person typed, or a [`Clause`] built in code; out goes a [`Query`] that can be run any number of
+//! times. The grammar stands in `syntax`, the tree in `tree`; turning it into terms and scores is left to `compile`,
+//! running it to `search`.
 
 mod amounts;
 pub(crate) mod bm25;
+mod clause;
 pub(crate) mod compile;
 pub(crate) mod condition;
-mod coverage;
+pub(crate) mod coverage;
+pub(crate) mod expansion;
+mod fields;
+mod forms;
 mod lexemes;
+mod literal;
+mod many;
+mod named;
+mod near;
 pub(crate) mod phrase;
 mod syntax;
+#[cfg(test)]
+mod tests;
+mod tree;
 pub(crate) mod units;
 mod word;
 
 use crate::error::Result;
-pub(crate) use syntax::{Node, Run};
+pub use clause::Clause;
+pub use fields::Field;
+pub(crate) use tree::{Node, Run};
 
 /// A query that was read without fault.
 ///
@@ -31,34 +45,58 @@ pub(crate) use syntax::{Node, Run};
 pub struct Query {
     text: String,
     tree: Node,
+    /// What could not be read as it was written, a line each.
+    notes: Vec<String>,
 }
 
 impl Query {
-    /// Reads a query. The language: words (all of them are looked for), `"a phrase"`, `-excluded` (or `IKKE`,
-    /// `NOT`), `ELLER` (or `OR`), `OG` (or `AND`), parentheses, `prefix*`. Operators are written in capitals.
+    /// Reads a query. The language:
+    ///
+    /// | write | to find |
+    /// |---|---|
+    /// | `barn dagtilbud` | words in all their inflections, and weakly inside compounds |
+    /// | `"de første dage"`, `"…"~3` | a phrase, three positions out of place at most |
+    /// | `="de første dage"`, `=dage` | letter by letter |
+    /// | `-ord`, `IKKE ord`, `NOT ord` | without it |
+    /// | `a OG b`, `a ELLER b`, `AND`, `OR`, `( )` | both, either |
+    /// | `a NÆR/5 b`, `NEAR/5` | at most five positions apart, in either order |
+    /// | `ord*`, `*ord`, `ord~` | words that begin so, end so, are spelled nearly so |
+    /// | `titel:ord`, `type:brev`, `dato:2018..2019-06` | in a [`Field`]; nothing stands behind the colon but what it holds |
+    ///
+    /// Operators are written in capitals. What could not be read as it was written is told in
+    /// [`Hits::notes`](crate::Hits::notes).
     ///
     /// # Errors
     /// [`ErrorKind::Query`](crate::ErrorKind::Query) with the place in [`Error::span`](crate::Error::span) and a
-    /// hint: a quote or parenthesis without its other half, nothing to look for, only exclusions, too long or
-    /// too deeply nested.
+    /// hint: a quote or parenthesis without its other half, nothing to look for, only exclusions, a day that is none,
+    /// too long or too deeply nested.
     pub fn parse(text: &str) -> Result<Self> {
+        let (tree, notes) = syntax::parse(text)?;
         Ok(Self {
             text: text.to_owned(),
-            tree: syntax::parse(text)?,
+            tree,
+            notes,
         })
     }
 
-    /// The query as it was written.
+    /// The query as it was written; of one built in code its display form.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// How the query was understood, written out with all operators and parentheses.
+    /// How the query was understood, written out with all operators and parentheses. Parsing it yields the same query.
     pub fn understood(&self) -> String {
         self.tree.to_string()
     }
 
     pub(crate) fn tree(&self) -> &Node {
         &self.tree
+    }
+}
+
+/// Queries are equal when they are understood alike.
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        self.tree == other.tree
     }
 }

@@ -3,10 +3,11 @@
 //! In come slots (an offset and the terms that fill it, each with a weight) and a slop; out goes a Tantivy query that
 //! matches where every slot is filled within the slop, and scores like one rare word. Three lemmas to the power of
 //! five words would be no query: here each slot is the union of its terms' postings. Which terms fill a slot is
-//! decided in `compile`.
+//! decided in `compile`; [`Occurrences`] are also what `near` looks for near one another.
 
 use super::bm25::{Bm25, Norms};
 use std::fmt;
+use tantivy::columnar::Column;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -21,10 +22,18 @@ pub(crate) struct Slot {
     pub terms: Vec<(Term, f32)>,
 }
 
+/// Where a phrase may stand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub field: Field,
+    /// A column that holds, for each document, how many of the field's first positions count; all where there is none.
+    pub within: Option<&'static str>,
+}
+
 /// Matches where every slot is filled, at most `slop` positions out of place together.
 #[derive(Clone)]
 pub(crate) struct PhraseQuery {
-    pub field: Field,
+    pub place: Place,
     pub slots: Vec<Slot>,
     pub slop: u32,
 }
@@ -43,7 +52,7 @@ impl Query for PhraseQuery {
         let bm25 = match scoring {
             EnableScoring::Enabled { searcher, .. } => {
                 let slots = self.slots.iter().map(|slot| &slot.terms);
-                Some(Bm25::of(searcher, self.field, slots)?)
+                Some(Bm25::of(searcher, self.place.field, slots)?)
             }
             EnableScoring::Disabled { .. } => None,
         };
@@ -65,44 +74,19 @@ impl PhraseWeight {
         reader: &SegmentReader,
         boost: Score,
     ) -> tantivy::Result<Option<PhraseScorer>> {
-        let inverted = reader.inverted_index(self.query.field)?;
-        let mut slots = Vec::with_capacity(self.query.slots.len());
-        for slot in &self.query.slots {
-            let mut postings = Vec::new();
-            let mut cost = 0;
-            for (term, weight) in &slot.terms {
-                if let Some(info) = inverted.get_term_info(term)? {
-                    cost += info.doc_freq;
-                    let list = inverted.read_postings_from_terminfo(
-                        &info,
-                        IndexRecordOption::WithFreqsAndPositions,
-                    )?;
-                    postings.push((list, *weight));
-                }
-            }
-            if postings.is_empty() {
-                return Ok(None);
-            }
-            slots.push(SlotPostings {
-                offset: slot.offset,
-                postings,
-                cost,
-                found: Vec::new(),
-                at: 0,
-            });
-        }
-        slots.sort_by_key(|slot| slot.cost);
+        let PhraseQuery { place, slots, slop } = &self.query;
+        let Some(occurrences) = Occurrences::open(reader, *place, slots, *slop)? else {
+            return Ok(None);
+        };
         let norms = self
             .bm25
-            .map(|bm25| bm25.norms(reader, self.query.field, boost))
+            .map(|bm25| bm25.norms(reader, place.field, boost))
             .transpose()?;
         let mut scorer = PhraseScorer {
-            slots,
-            slop: self.query.slop,
+            occurrences,
             norms,
             doc: 0,
             frequency: 0.0,
-            buffer: Vec::new(),
         };
         scorer.find(0);
         Ok(Some(scorer))
@@ -125,10 +109,10 @@ impl Weight for PhraseWeight {
         }
         let mut out =
             Explanation::new("phrase, BM25 over its weighted occurrences", scorer.score());
-        out.add_const(
-            "occurrences, each by the weight of its forms",
-            scorer.frequency,
-        );
+        out.add_context(format!(
+            "{:.2} occurrences, each by the weight of its forms",
+            scorer.frequency
+        ));
         Ok(out)
     }
 }
@@ -157,7 +141,8 @@ impl SlotPostings {
         least
     }
 
-    fn read_positions(&mut self, doc: DocId, buffer: &mut Vec<u32>) {
+    fn read_positions(&mut self, doc: DocId, within: Option<u64>, buffer: &mut Vec<u32>) {
+        let counts = |position: &&u32| within.is_none_or(|most| u64::from(**position) < most);
         self.found.clear();
         self.at = 0;
         for (list, weight) in &mut self.postings {
@@ -169,6 +154,7 @@ impl SlotPostings {
                 self.found.extend(
                     buffer
                         .iter()
+                        .filter(counts)
                         .map(|position| (position + SHIFT - self.offset, *weight)),
                 );
             }
@@ -182,20 +168,73 @@ impl SlotPostings {
 }
 
 /// Larger than any offset of a phrase, so that positions minus offsets stay positive.
-const SHIFT: u32 = 1 << 16;
+pub(super) const SHIFT: u32 = 1 << 16;
 
-struct PhraseScorer {
+/// The places of a phrase, document by document.
+pub(super) struct Occurrences {
     slots: Vec<SlotPostings>,
     slop: u32,
-    norms: Option<Norms>,
-    doc: DocId,
-    frequency: f32,
+    /// How far the last slot is from the first.
+    extent: u32,
+    within: Option<Column<u64>>,
     buffer: Vec<u32>,
 }
 
-impl PhraseScorer {
-    /// Moves to the first match at or after `target`.
-    fn find(&mut self, mut target: DocId) -> DocId {
+impl Occurrences {
+    /// `None` where a slot's terms are nowhere in the segment.
+    pub fn open(
+        reader: &SegmentReader,
+        place: Place,
+        slots: &[Slot],
+        slop: u32,
+    ) -> tantivy::Result<Option<Self>> {
+        let inverted = reader.inverted_index(place.field)?;
+        let mut opened = Vec::with_capacity(slots.len());
+        for slot in slots {
+            let mut postings = Vec::new();
+            let mut cost = 0;
+            for (term, weight) in &slot.terms {
+                if let Some(info) = inverted.get_term_info(term)? {
+                    cost += info.doc_freq;
+                    let list = inverted.read_postings_from_terminfo(
+                        &info,
+                        IndexRecordOption::WithFreqsAndPositions,
+                    )?;
+                    postings.push((list, *weight));
+                }
+            }
+            if postings.is_empty() {
+                return Ok(None);
+            }
+            opened.push(SlotPostings {
+                offset: slot.offset,
+                postings,
+                cost,
+                found: Vec::new(),
+                at: 0,
+            });
+        }
+        opened.sort_by_key(|slot| slot.cost);
+        let within = place
+            .within
+            .map(|column| reader.fast_fields().u64(column))
+            .transpose()?;
+        Ok(Some(Self {
+            extent: slots.iter().map(|slot| slot.offset).max().unwrap_or(0),
+            slots: opened,
+            slop,
+            within,
+            buffer: Vec::new(),
+        }))
+    }
+
+    /// How many documents may hold it, at most.
+    pub fn cost(&self) -> u32 {
+        self.slots.first().map_or(0, |slot| slot.cost)
+    }
+
+    /// The first document at or after `target` that holds a term of every slot.
+    pub fn seek(&mut self, mut target: DocId) -> DocId {
         'candidates: while target < TERMINATED {
             for slot in &mut self.slots {
                 let doc = slot.seek(target);
@@ -204,29 +243,24 @@ impl PhraseScorer {
                     continue 'candidates;
                 }
             }
-            for slot in &mut self.slots {
-                slot.read_positions(target, &mut self.buffer);
-            }
-            self.frequency = self.occurrences();
-            if self.frequency > 0.0 {
-                self.doc = target;
-                return target;
-            }
-            target += 1;
+            return target;
         }
-        self.doc = TERMINATED;
         TERMINATED
     }
 
-    /// The weighted number of places where all slots are filled within the slop: the smallest windows over the
-    /// slots' sorted positions, found by always moving the slot that lags.
-    fn occurrences(&mut self) -> f32 {
-        let mut total = 0.0;
+    /// Tells of every place in a document that [`Self::seek`] found where all slots are filled within the slop: its
+    /// first position, its last one (both off by [`SHIFT`]), and its weight, less the more it is out of place. These
+    /// are the smallest windows over the slots' sorted positions, found by always moving the slot that lags.
+    pub fn read(&mut self, doc: DocId, mut found: impl FnMut(u32, u32, f32)) {
+        let within = self.within.as_ref().and_then(|column| column.first(doc));
+        for slot in &mut self.slots {
+            slot.read_positions(doc, within, &mut self.buffer);
+        }
         loop {
             let (mut lagging, mut least, mut most, mut weight) = (0, u32::MAX, 0, 1.0_f32);
             for (number, slot) in self.slots.iter().enumerate() {
                 let Some(&(position, form)) = slot.found.get(slot.at) else {
-                    return total;
+                    return;
                 };
                 weight *= form;
                 most = most.max(position);
@@ -235,13 +269,41 @@ impl PhraseScorer {
                 }
             }
             if most - least <= self.slop {
-                total += weight / (1.0 + (most - least) as f32);
+                let weight = weight / (1.0 + (most - least) as f32);
+                found(least, most + self.extent, weight);
                 for slot in &mut self.slots {
                     slot.at += 1;
                 }
             } else {
                 self.slots[lagging].at += 1;
             }
+        }
+    }
+}
+
+struct PhraseScorer {
+    occurrences: Occurrences,
+    norms: Option<Norms>,
+    doc: DocId,
+    frequency: f32,
+}
+
+impl PhraseScorer {
+    /// Moves to the first match at or after `target`.
+    fn find(&mut self, mut target: DocId) -> DocId {
+        loop {
+            self.doc = self.occurrences.seek(target);
+            if self.doc == TERMINATED {
+                return TERMINATED;
+            }
+            let mut frequency = 0.0;
+            self.occurrences
+                .read(self.doc, |_, _, weight| frequency += weight);
+            self.frequency = frequency;
+            if frequency > 0.0 {
+                return self.doc;
+            }
+            target = self.doc + 1;
         }
     }
 }
@@ -268,7 +330,7 @@ impl DocSet for PhraseScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.slots.first().map_or(0, |slot| slot.cost)
+        self.occurrences.cost()
     }
 }
 

@@ -1,22 +1,29 @@
-//! The grammar, and the tree it yields.
+//! The grammar, and the parser.
 //!
 //! ```text
 //! query    = either
 //! either   = both { ("ELLER" | "OR" | "|") both }
 //! both     = sequence { ("OG" | "AND" | "&") sequence }
 //! sequence = item { item }
-//! item     = [ "-" | "IKKE" | "NOT" ] ( "(" either ")" | phrase | word )
-//! phrase   = quote { any character but a quote } quote          quote = " “ ” „
-//! word     = characters other than blanks, quotes and parentheses; a "*" at its end makes it a prefix
+//! item     = [ "-" | "IKKE" | "NOT" ] near
+//! near     = primary { ("NÆR/" | "NEAR/") number primary }
+//! primary  = [ field ":" ] ( "(" either ")" | [ "=" ] phrase | "=" word | form | word )
+//! phrase   = quote { any character but a quote } quote [ "~" number ]          quote = " “ ” „
+//! form     = word "*" | "*" word | "*" word "*" | word "~" [ "1" | "2" ]
+//! field    = "titel" | "type" | "dato" | …   (all of them: `fields`)
+//! word     = characters other than blanks, quotes and parentheses
 //! ```
 //!
 //! Operators are capitals: `og` is a word. `»` and `«` are text. A lone dash is punctuation; `-ord` after `og`,
-//! `eller`, `samt` or a comma is a suspended hyphen, not an exclusion. In comes the text, out goes the tree with
-//! byte spans; what words mean is left to `compile`. The parser keeps its own stack: nesting cannot overflow it.
+//! `eller`, `samt` or a comma is a suspended hyphen, not an exclusion. Nothing stands between a field's colon and what
+//! it holds: `Klima: Regeringen vil` is four words. What stands near something is a word, a phrase or alternatives of
+//! these. In comes the text, out goes the tree with byte spans, and notes; what words mean is left to `compile`. The
+//! parser keeps its own stack: nesting cannot overflow it.
 
-use super::lexemes::{Kind, Lexeme, scan};
+use super::fields::Field;
+use super::lexemes::{Kind, Lexeme, says, scan};
+use super::tree::{Node, Run};
 use crate::error::{Error, ErrorKind, Result};
-use std::fmt;
 use std::ops::Range;
 
 /// Longer queries are refused, in bytes.
@@ -24,28 +31,8 @@ const MAX_LENGTH: usize = 20_000;
 /// Deeper parentheses are refused.
 const MAX_DEPTH: usize = 50;
 
-/// Text of the query with the place where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Run {
-    pub text: String,
-    pub span: Range<usize>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Node {
-    /// Neighbouring words without operators, as written.
-    Words(Run),
-    Phrase(Run),
-    /// The letters before `*`.
-    Prefix(Run),
-    /// Side by side: the more of them the better.
-    Sequence(Vec<Node>),
-    Both(Vec<Node>),
-    Either(Vec<Node>),
-    Not(Box<Node>),
-}
-
-pub(super) fn parse(text: &str) -> Result<Node> {
+/// The tree of a query, and what of it could not be read as it was written, a line each.
+pub(super) fn parse(text: &str) -> Result<(Node, Vec<String>)> {
     if text.len() > MAX_LENGTH {
         let what = format!(
             "the query is too long: {} bytes, the limit is {MAX_LENGTH}",
@@ -57,10 +44,10 @@ pub(super) fn parse(text: &str) -> Result<Node> {
             "search for a shorter phrase of it",
         ));
     }
-    let lexemes = scan(text)?;
+    let (lexemes, notes) = scan(text)?;
     let tree = Parser::default().run(text, &lexemes)?;
     check(&tree, text)?;
-    Ok(tree)
+    Ok((tree, notes))
 }
 
 pub(super) fn fault(what: impl Into<String>, span: Range<usize>, hint: &str) -> Error {
@@ -79,8 +66,12 @@ struct Frame {
     either: Vec<Node>,
     both: Vec<Node>,
     sequence: Vec<Node>,
-    /// How many `NOT`s stand before the next item.
+    /// Whether a sign of exclusion stands before the next item.
     negated: bool,
+    /// The field that holds the next item.
+    field: Option<Field>,
+    /// How near the next item is to the one before it.
+    near: Option<u32>,
     /// The operator that still waits for its right side.
     waiting: Option<Range<usize>>,
     /// Where the parenthesis stands.
@@ -114,13 +105,11 @@ impl Parser {
 
     fn take(&mut self, text: &str, lexeme: &Lexeme) -> Result<()> {
         let depth = self.stack.len();
+        let inside_field = self.stack.iter().any(|frame| frame.field.is_some());
         let Some(frame) = self.stack.last_mut() else {
             return Ok(());
         };
-        let run = || Run {
-            text: text[lexeme.inner.clone()].to_owned(),
-            span: lexeme.span.clone(),
-        };
+        let run = || leaf(text, lexeme);
         match lexeme.kind {
             Kind::Open if depth > MAX_DEPTH => {
                 let what = format!("too deeply nested: the limit is {MAX_DEPTH} parentheses");
@@ -134,70 +123,141 @@ impl Parser {
                 opened: lexeme.span.clone(),
                 ..Frame::default()
             }),
-            Kind::Close => {
-                let inner = self.stack.pop().unwrap_or_default();
-                let Some(frame) = self.stack.last_mut() else {
-                    return Err(fault(
-                        "there is no ( for this )",
-                        lexeme.span.clone(),
-                        "take it away, or put a ( before",
-                    ));
-                };
-                let span = inner.opened.start..lexeme.span.end;
-                let node = inner
-                    .close()?
-                    .ok_or_else(|| fault("empty parentheses", span, "put words between them"))?;
-                frame.push(node);
-            }
+            Kind::Close => return self.close(lexeme),
             Kind::Or | Kind::And => frame.operator(lexeme)?,
-            Kind::Not if frame.negated => {
+            Kind::Not => frame.exclude(lexeme)?,
+            Kind::Near(distance) => frame.near(distance, lexeme)?,
+            Kind::Field(_) if inside_field => {
                 return Err(fault(
-                    "excluded twice",
+                    "a field inside a field",
                     lexeme.span.clone(),
-                    "one - or IKKE is enough",
+                    "put the fields side by side",
                 ));
             }
-            Kind::Not => {
-                frame.negated = true;
+            Kind::Field(field) => {
+                frame.field = Some(field);
                 frame.waiting = Some(lexeme.span.clone());
             }
-            Kind::Phrase
-                if text[lexeme.inner.clone()]
-                    .chars()
-                    .any(|c| c.is_alphanumeric() || c == '§' || c == '%') =>
-            {
-                frame.push(Node::Phrase(run()));
-            }
-            Kind::Phrase => {
-                return Err(fault(
-                    "empty quotes",
-                    lexeme.span.clone(),
-                    "put words between them",
-                ));
-            }
-            Kind::Prefix => frame.push(Node::Prefix(run())),
-            Kind::Word => frame.push(Node::Words(run())),
+            Kind::Phrase(slop) => frame.push(Node::Phrase(run()?, slop), &lexeme.span)?,
+            Kind::Exact(slop) => frame.push(Node::Exact(run()?, slop), &lexeme.span)?,
+            Kind::Form(form) => frame.push(Node::Form(form, run()?), &lexeme.span)?,
+            Kind::Word => frame.push(Node::Words(run()?), &lexeme.span)?,
         }
         Ok(())
     }
+
+    fn close(&mut self, lexeme: &Lexeme) -> Result<()> {
+        let inner = self.stack.pop().unwrap_or_default();
+        let Some(frame) = self.stack.last_mut() else {
+            return Err(fault(
+                "there is no ( for this )",
+                lexeme.span.clone(),
+                "take it away, or put a ( before",
+            ));
+        };
+        let span = inner.opened.start..lexeme.span.end;
+        let node = inner
+            .close()?
+            .ok_or_else(|| fault("empty parentheses", span.clone(), "put words between them"))?;
+        frame.push(node, &span)
+    }
+}
+
+/// What counts of a word or a phrase.
+fn leaf(text: &str, lexeme: &Lexeme) -> Result<Run> {
+    let inner = &text[lexeme.inner.clone()];
+    if matches!(lexeme.kind, Kind::Phrase(_) | Kind::Exact(_)) && !inner.contains(says) {
+        return Err(fault(
+            "empty quotes",
+            lexeme.span.clone(),
+            "put words between them",
+        ));
+    }
+    Ok(Run {
+        text: inner.to_owned(),
+        span: lexeme.span.clone(),
+    })
 }
 
 impl Frame {
-    /// Words side by side are one run, so that `5. oktober 2019` can be seen for what it is.
-    fn push(&mut self, node: Node) {
-        let node = if self.negated {
+    /// Takes the next item, with the signs that stand before it.
+    fn push(&mut self, node: Node, span: &Range<usize>) -> Result<()> {
+        self.waiting = None;
+        let mut node = match self.field.take() {
+            Some(field) => held(field, node)?,
+            None => node,
+        };
+        let mut negated = std::mem::take(&mut self.negated);
+        if let Some(distance) = self.near.take() {
+            if !can_be_near(&node) {
+                return Err(not_near(span.clone()));
+            }
+            let mut nodes = match self.sequence.pop() {
+                Some(Node::Not(left)) => {
+                    negated = true;
+                    vec![*left]
+                }
+                left => left.into_iter().collect(),
+            };
+            if let [Node::Near(_, before)] = &mut nodes[..] {
+                nodes = std::mem::take(before);
+            }
+            nodes.push(node);
+            node = Node::Near(distance, nodes);
+        }
+        self.sequence.push(if negated {
             Node::Not(Box::new(node))
         } else {
             node
-        };
-        (self.negated, self.waiting) = (false, None);
-        match (self.sequence.last_mut(), node) {
-            (Some(Node::Words(before)), Node::Words(run)) => {
-                before.text = format!("{} {}", before.text, run.text);
-                before.span.end = run.span.end;
-            }
-            (_, node) => self.sequence.push(node),
+        });
+        Ok(())
+    }
+
+    fn exclude(&mut self, lexeme: &Lexeme) -> Result<()> {
+        let fault = |what, hint| Err(fault(what, lexeme.span.clone(), hint));
+        if self.negated {
+            return fault("excluded twice", "one - or IKKE is enough");
         }
+        if self.near.is_some() {
+            return fault(
+                "an exclusion cannot be near something",
+                "put it at the end of the query",
+            );
+        }
+        self.negated = true;
+        self.waiting = Some(lexeme.span.clone());
+        Ok(())
+    }
+
+    fn near(&mut self, distance: u32, lexeme: &Lexeme) -> Result<()> {
+        let left = match self.sequence.last() {
+            Some(Node::Not(inner)) => Some(&**inner),
+            left => left,
+        };
+        match left {
+            Some(left) if self.waiting.is_none() => match left {
+                Node::Near(other, _) if *other != distance => {
+                    return Err(fault(
+                        "words near one another in two distances",
+                        lexeme.span.clone(),
+                        "one distance counts from each to the next: a NÆR/5 b NÆR/5 c",
+                    ));
+                }
+                Node::Near(..) => {}
+                left if can_be_near(left) => {}
+                _ => return Err(not_near(lexeme.span.clone())),
+            },
+            _ => {
+                return Err(fault(
+                    "the operator has nothing before it",
+                    lexeme.span.clone(),
+                    "NÆR/5 stands between words: a NÆR/5 b",
+                ));
+            }
+        }
+        self.near = Some(distance);
+        self.waiting = Some(lexeme.span.clone());
+        Ok(())
     }
 
     fn operator(&mut self, lexeme: &Lexeme) -> Result<()> {
@@ -216,9 +276,20 @@ impl Frame {
         Ok(())
     }
 
+    /// Words side by side become one run, so that `5. oktober 2019` can be seen for what it is.
     fn end_sequence(&mut self) {
-        self.both
-            .extend(join(std::mem::take(&mut self.sequence), Node::Sequence));
+        let mut nodes: Vec<Node> = Vec::with_capacity(self.sequence.len());
+        for node in std::mem::take(&mut self.sequence) {
+            match (nodes.last_mut(), node) {
+                (Some(Node::Words(before)), Node::Words(run)) => {
+                    before.text.push(' ');
+                    before.text.push_str(&run.text);
+                    before.span.end = run.span.end;
+                }
+                (_, node) => nodes.push(node),
+            }
+        }
+        self.both.extend(join(nodes, Node::Sequence));
     }
 
     fn end_both(&mut self) {
@@ -240,6 +311,76 @@ impl Frame {
     }
 }
 
+/// Refuses a tree built in code that is deeper than any that is read.
+pub(super) fn check_depth(tree: &Node) -> Result<()> {
+    let mut open = vec![(tree, 0)];
+    while let Some((node, depth)) = open.pop() {
+        if depth > MAX_DEPTH {
+            let what = format!("too deeply nested: the limit is {MAX_DEPTH}");
+            return Err(fault(what, 0..0, "nest fewer clauses"));
+        }
+        match node {
+            Node::Not(inner) | Node::Field(_, inner) => open.push((inner, depth + 1)),
+            Node::Near(_, nodes)
+            | Node::Sequence(nodes)
+            | Node::Both(nodes)
+            | Node::Either(nodes) => open.extend(nodes.iter().map(|node| (node, depth + 1))),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn can_be_near(node: &Node) -> bool {
+    match node {
+        Node::Words(_) | Node::Phrase(..) | Node::Exact(..) | Node::Form(..) => true,
+        Node::Either(nodes) => nodes.iter().all(|node| {
+            matches!(
+                node,
+                Node::Words(_) | Node::Phrase(..) | Node::Exact(..) | Node::Form(..)
+            )
+        }),
+        _ => false,
+    }
+}
+
+fn not_near(span: Range<usize>) -> Error {
+    fault(
+        "only words, phrases and alternatives of these can be near something",
+        span,
+        "write a NÆR/5 b, or (a ELLER b) NÆR/5 c",
+    )
+}
+
+/// A field with what it holds; words to be found in the title, or names and days.
+fn held(field: Field, node: Node) -> Result<Node> {
+    if field != Field::Title {
+        let values = match &node {
+            Node::Either(nodes) => nodes.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        for value in values {
+            let (Node::Words(run) | Node::Phrase(run, 0) | Node::Exact(run, 0)) = value else {
+                let first = value.leaves().first().and_then(|(leaf, _)| leaf.run());
+                let place = first.map_or(0..0, |run| run.span.clone());
+                let what = format!(
+                    "{}: holds a name or a day, or several with ELLER",
+                    field.name()
+                );
+                return Err(fault(
+                    what,
+                    place,
+                    "write type:brev, or type:(brev ELLER referat)",
+                ));
+            };
+            field
+                .condition(&run.text)
+                .map_err(|(what, hint)| fault(what, run.span.clone(), hint))?;
+        }
+    }
+    Ok(Node::Field(field, Box::new(node)))
+}
+
 fn join(mut nodes: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
     match nodes.len() {
         0 | 1 => nodes.pop(),
@@ -251,160 +392,27 @@ fn join(mut nodes: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
 fn check(tree: &Node, text: &str) -> Result<()> {
     let hint = "say what to look for as well: barn -finanslov";
     let only_not = |nodes: &[Node]| nodes.iter().all(|node| matches!(node, Node::Not(_)));
+    let place = || {
+        let first = tree.leaves().first().and_then(|(leaf, _)| leaf.run());
+        first.map_or_else(|| first_character(text), |run| run.span.clone())
+    };
     match tree {
-        Node::Not(_) => Err(fault("only exclusions", first_character(text), hint)),
+        Node::Not(_) => Err(fault("only exclusions", place(), hint)),
         Node::Sequence(nodes) | Node::Both(nodes) if only_not(nodes) => {
-            Err(fault("only exclusions", first_character(text), hint))
+            Err(fault("only exclusions", place(), hint))
         }
         Node::Either(nodes) if nodes.iter().any(|node| matches!(node, Node::Not(_))) => Err(fault(
             "an exclusion cannot be an alternative",
-            first_character(text),
+            place(),
             hint,
         )),
         Node::Sequence(nodes) | Node::Both(nodes) | Node::Either(nodes) => {
             nodes.iter().try_for_each(|node| match node {
-                Node::Not(inner)
-                    if matches!(**inner, Node::Words(_) | Node::Phrase(_) | Node::Prefix(_)) =>
-                {
-                    Ok(())
-                }
                 Node::Not(inner) => check(inner, text),
                 node => check(node, text),
             })
         }
+        Node::Field(_, inner) => check(inner, text),
         _ => Ok(()),
-    }
-}
-
-impl fmt::Display for Node {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |f: &mut fmt::Formatter<'_>, nodes: &[Node], between: &str| {
-            for (i, node) in nodes.iter().enumerate() {
-                let sep = if i > 0 { between } else { "" };
-                match node {
-                    Node::Words(_) | Node::Phrase(_) | Node::Prefix(_) | Node::Not(_) => {
-                        write!(f, "{sep}{node}")?;
-                    }
-                    _ => write!(f, "{sep}({node})")?,
-                }
-            }
-            Ok(())
-        };
-        match self {
-            Self::Words(run) => f.write_str(&run.text),
-            Self::Phrase(run) => write!(f, "\"{}\"", run.text),
-            Self::Prefix(run) => write!(f, "{}*", run.text),
-            Self::Sequence(nodes) => list(f, nodes, " "),
-            Self::Both(nodes) => list(f, nodes, " OG "),
-            Self::Either(nodes) => list(f, nodes, " ELLER "),
-            Self::Not(node) => match **node {
-                Self::Words(_) | Self::Phrase(_) | Self::Prefix(_) => write!(f, "-{node}"),
-                _ => write!(f, "-({node})"),
-            },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn understood(text: &str) -> String {
-        parse(text)
-            .unwrap_or_else(|e| panic!("{text}: {e}"))
-            .to_string()
-    }
-
-    fn refused(text: &str) -> (String, Range<usize>) {
-        let error = parse(text).expect_err(text);
-        assert!(error.help().is_some(), "{text}: no hint");
-        (error.message(), error.span().expect("a place"))
-    }
-
-    #[test]
-    fn operators_bind_as_the_grammar_says() {
-        assert_eq!(understood("a b ELLER c OG d"), "a b ELLER (c OG d)");
-        assert_eq!(
-            understood("(a ELLER b) -c \"d e\" f*"),
-            "(a ELLER b) -c \"d e\" f*"
-        );
-        assert_eq!(understood("a OR b AND NOT c"), "a ELLER (b OG -c)");
-        assert_eq!(understood("mad og drikke"), "mad og drikke");
-        assert_eq!(understood("“de første” »år«"), "\"de første\" »år«");
-    }
-
-    #[test]
-    fn a_dash_excludes_only_where_it_can() {
-        assert_eq!(understood("barn -finanslov"), "barn -finanslov");
-        assert_eq!(
-            understood("indenrigs- og -udenrigsministeren"),
-            "indenrigs- og -udenrigsministeren"
-        );
-        assert_eq!(understood("børn - unge"), "børn - unge");
-        assert_eq!(understood("1.000-dages-program"), "1.000-dages-program");
-        assert!(
-            matches!(parse("barn -finanslov"), Ok(Node::Sequence(nodes)) if matches!(nodes[1], Node::Not(_)))
-        );
-    }
-
-    #[test]
-    fn faults_name_their_place() {
-        assert_eq!(
-            refused("barn \"1.000 dage"),
-            ("the quote is not closed".into(), 5..6)
-        );
-        assert_eq!(
-            refused("a OR"),
-            ("the operator has nothing behind it".into(), 2..4)
-        );
-        assert_eq!(
-            refused("(a OR"),
-            ("the parenthesis is not closed".into(), 0..1)
-        );
-        assert_eq!(
-            refused("(a b"),
-            ("the parenthesis is not closed".into(), 0..1)
-        );
-        assert_eq!(refused("a )"), ("there is no ( for this )".into(), 2..3));
-        assert_eq!(refused("a () b"), ("empty parentheses".into(), 2..4));
-        assert_eq!(
-            refused("OG b"),
-            ("the operator has nothing before it".into(), 0..2)
-        );
-        assert_eq!(refused("-a -b").0, "only exclusions");
-        assert_eq!(
-            refused("a ELLER -b").0,
-            "an exclusion cannot be an alternative"
-        );
-        assert_eq!(refused("").0, "nothing to search for");
-        assert_eq!(refused("\" - \"").0, "empty quotes");
-        assert!(
-            refused(&"a".repeat(100_000))
-                .0
-                .starts_with("the query is too long")
-        );
-        assert!(
-            refused(&"(".repeat(5_000))
-                .0
-                .starts_with("too deeply nested")
-        );
-        assert!(refused(&"a ".repeat(5_000)).0.starts_with("too many words"));
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_panics_and_what_is_understood_reads_the_same(text in "[a-cæ()\" *|&-]{0,40}|([a-c\"(]|OG |ELLER | -|\\) ){0,20}") {
-            if let Ok(tree) = parse(&text) {
-                let shown = tree.to_string();
-                let again = parse(&shown).map(|tree| tree.to_string());
-                prop_assert_eq!(again.ok(), Some(shown));
-            }
-        }
-
-        #[test]
-        fn anything_at_all_is_answered(text in any::<String>()) {
-            let _ = parse(&text);
-        }
     }
 }

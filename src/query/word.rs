@@ -99,10 +99,10 @@ impl Weight for WordWeight {
             "word, BM25 over the weighted sum of its forms",
             scorer.score(),
         );
-        out.add_const(
-            "occurrences, each by the weight of its form",
-            scorer.frequency(),
-        );
+        let frequency = scorer.frequency();
+        out.add_context(format!(
+            "{frequency:.2} occurrences, each by the weight of its form"
+        ));
         Ok(out)
     }
 }

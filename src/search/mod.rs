@@ -7,12 +7,14 @@ mod columns;
 mod explain;
 mod facets;
 mod filter;
+mod help;
 mod hits;
 mod options;
 mod passages;
 
-pub use explain::{DocumentExplanation, ExplainedUnit, Explanation};
+pub use explain::{Contribution, DocumentExplanation, ExplainedUnit, Explanation};
 pub use facets::Facets;
+pub use help::{Alone, Help, Suggestion};
 pub use hits::{Hit, Hits, IndexedDocument};
 pub use options::{SearchOptions, Sort};
 pub use passages::Snippet;
@@ -23,12 +25,13 @@ use crate::index::schema::{Fields, StoredText, column, stored_metadata};
 use crate::index::{Facts, cause};
 use crate::query::Query;
 use crate::query::bm25::inverse_document_frequency;
-use crate::query::compile::{Plan, Sought, compile};
+use crate::query::compile::{Plan, Purpose, Sought, compile};
 use columns::Columns;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tantivy::collector::TopDocs;
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
 use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Order, ReloadPolicy, TantivyDocument, Term};
@@ -84,7 +87,12 @@ impl Searcher {
     /// [`ErrorKind::Usage`] for a path pattern that cannot be read, [`ErrorKind::Index`] when the index turns out to
     /// be damaged. Finding nothing is no error.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits> {
-        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
+        let plan = compile(
+            query,
+            self.inner.fields,
+            &self.inner.searcher,
+            Purpose::Search,
+        );
         let filtered = filter::apply(plan.query.box_clone(), options)?;
         self.run(&plan, filtered.as_ref(), options)
             .map_err(|e| self.damaged(&e))
@@ -95,7 +103,12 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<u64> {
-        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
+        let plan = compile(
+            query,
+            self.inner.fields,
+            &self.inner.searcher,
+            Purpose::Search,
+        );
         let filtered = filter::apply(plan.query, options)?;
         filtered
             .count(&self.inner.searcher)
@@ -108,9 +121,39 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn facets(&self, query: &Query, options: &SearchOptions) -> Result<Facets> {
-        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
+        let plan = compile(
+            query,
+            self.inner.fields,
+            &self.inner.searcher,
+            Purpose::Search,
+        );
         let filtered = filter::apply(plan.query, options)?;
         facets::count(&self.inner.searcher, filtered.as_ref()).map_err(|e| self.damaged(&e))
+    }
+
+    /// What to do about a query that finds nothing: words that were perhaps meant, and what each part of it would find
+    /// alone under the same options.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn help(&self, query: &Query, options: &SearchOptions) -> Result<Help> {
+        let searcher = &self.inner.searcher;
+        let plan = compile(query, self.inner.fields, searcher, Purpose::Search);
+        let mut alone = Vec::new();
+        if plan.alone.len() > 1 {
+            for (text, part) in plan.alone.into_iter().take(help::MOST_ALONE) {
+                let found = filter::apply(part, options)?.count(searcher);
+                let documents = found.map_err(|e| self.damaged(&e))? as u64;
+                alone.push(Alone { text, documents });
+            }
+        }
+        let (suggestions, corrected) = help::suggestions(query, searcher, self.inner.fields.body)
+            .map_err(|e| self.damaged(&e))?;
+        Ok(Help {
+            suggestions,
+            corrected,
+            alone,
+        })
     }
 
     fn damaged(&self, error: &tantivy::TantivyError) -> Error {
@@ -132,16 +175,6 @@ impl Searcher {
         let mut hits = Vec::with_capacity(found.len());
         for (score, address) in found.drain(..) {
             hits.push((address, self.hit(&columns, score, address)?));
-        }
-        if options.sort == Sort::Relevance {
-            hits.sort_by(|(_, a), (_, b)| {
-                b.score
-                    .total_cmp(&a.score)
-                    .then(b.date.cmp(&a.date))
-                    .then(a.path.cmp(&b.path))
-            });
-        } else {
-            hits.sort_by(|(_, a), (_, b)| b.date.cmp(&a.date).then(a.path.cmp(&b.path)));
         }
         if options.snippets > 0 {
             let sought = self.weighed(&plan.sought)?;
@@ -168,20 +201,26 @@ impl Searcher {
         if limit == 0 || options.offset >= documents {
             return Ok(Vec::new());
         }
+        // Equal scores stand by date, then path: the same in whatever segments the documents lie.
+        let score = (SortBySimilarityScore, Order::Desc);
+        let date = (
+            SortByStaticFastValue::<u64>::for_field(column::DATE),
+            Order::Desc,
+        );
+        let path = (SortByString::for_field(column::PATH), Order::Asc);
         let top = TopDocs::with_limit(limit).and_offset(options.offset);
-        match options.sort {
-            Sort::Relevance => searcher.search(query, &top.order_by_score()),
-            Sort::Date => {
-                let found = searcher.search(
-                    query,
-                    &top.order_by_fast_field::<u64>(column::DATE, Order::Desc),
-                )?;
-                Ok(found
-                    .into_iter()
-                    .map(|(_, address)| (0.0, address))
-                    .collect())
-            }
-        }
+        Ok(match options.sort {
+            Sort::Relevance => searcher
+                .search(query, &top.order_by((score, date, path)))?
+                .into_iter()
+                .map(|((score, ..), address)| (score, address))
+                .collect(),
+            Sort::Date => searcher
+                .search(query, &top.order_by((date, path)))?
+                .into_iter()
+                .map(|(_, address)| (0.0, address))
+                .collect(),
+        })
     }
 
     fn hit(&self, columns: &Columns, score: f32, address: DocAddress) -> tantivy::Result<Hit> {
@@ -235,9 +274,9 @@ impl Searcher {
         let searcher = &self.inner.searcher;
         let documents = searcher.num_docs().max(1);
         let mut out = Vec::with_capacity(sought.len());
-        for one in sought {
+        for one in Sought::apart(sought) {
             let mut weight = 1.0;
-            if let Sought::Pattern(pattern) = one {
+            if let Sought::Pattern(pattern) = &one {
                 weight = 0.0;
                 for choice in &pattern.slots {
                     let mut holders = 0;
@@ -248,7 +287,7 @@ impl Searcher {
                     weight += inverse_document_frequency(holders as f32, documents).max(0.01);
                 }
             }
-            out.push((one.clone(), weight));
+            out.push((one, weight));
         }
         Ok(out)
     }
@@ -351,10 +390,15 @@ impl Searcher {
 
     /// How a query was understood.
     pub fn explain(&self, query: &Query) -> Explanation {
-        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
+        let plan = compile(
+            query,
+            self.inner.fields,
+            &self.inner.searcher,
+            Purpose::Search,
+        );
         Explanation {
             understood: query.understood(),
-            units: plan.units.iter().map(ExplainedUnit::of).collect(),
+            units: ExplainedUnit::all(&plan),
             notes: plan.notes,
         }
     }
@@ -369,13 +413,18 @@ impl Searcher {
         query: &Query,
         path: &DocumentPath,
     ) -> Result<Option<DocumentExplanation>> {
-        let plan = compile(query.tree(), self.inner.fields, &self.inner.searcher);
+        let plan = compile(
+            query,
+            self.inner.fields,
+            &self.inner.searcher,
+            Purpose::Explain,
+        );
         let read = || -> tantivy::Result<Option<DocumentExplanation>> {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
             let stored = self.stored_text(address)?;
-            let forms = passages::forms(&stored.text, &plan.sought);
+            let forms = passages::forms(&stored.text, &Sought::apart(&plan.sought));
             let enabled =
                 tantivy::query::EnableScoring::enabled_from_searcher(&self.inner.searcher);
             let weight = plan.query.weight(enabled)?;
@@ -384,9 +433,14 @@ impl Searcher {
             let here = scorer.doc() == address.doc_id
                 || (scorer.doc() < address.doc_id && scorer.seek(address.doc_id) == address.doc_id);
             let score = here.then(|| scorer.score());
+            let made_of = match score {
+                Some(_) => Contribution::of(&weight.explain(reader, address.doc_id)?),
+                None => None,
+            };
             Ok(Some(DocumentExplanation {
                 path: path.clone(),
                 score,
+                made_of,
                 forms,
             }))
         };

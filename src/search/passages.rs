@@ -133,6 +133,8 @@ fn fillings(sought: &[(Sought, f32)]) -> (FillingsByTerm<'_>, Vec<(usize, &str)>
     for (number, (one, _)) in sought.iter().enumerate() {
         match one {
             Sought::Prefix(prefix) => prefixes.push((number, prefix.as_str())),
+            // Taken apart by the caller.
+            Sought::Near { .. } => {}
             Sought::Pattern(pattern) => {
                 for (slot, choice) in pattern.slots.iter().enumerate() {
                     for (term, _) in &choice.terms {

@@ -52,7 +52,7 @@ fn query_errors_show_their_place_and_a_hint() {
     insta::assert_snapshot!(fault(&world, "-finanslov"), @"
     ordret: query: only exclusions
       -finanslov
-      ^
+       ^^^^^^^^^
     hint: say what to look for as well: barn -finanslov
     ");
     let long = fault(&world, &"a".repeat(100_000));

@@ -9,6 +9,7 @@ mod architecture;
 mod bad_input;
 mod command_line;
 mod fence;
+mod language;
 mod library;
 mod metadata;
 mod numbers;

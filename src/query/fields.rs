@@ -1,0 +1,195 @@
+//! The fields that a query can name: `titel:`, `dato:`, `fra:` …
+//!
+//! In come a field's name and the text behind its colon; out goes the [`Condition`] on the document's metadata, or what
+//! is wrong with the text. A new field is a variant here and a row in `NAMES`. `titel:` holds words to be found in the
+//! title, which `compile` sees to.
+
+use super::condition::Condition;
+use crate::danish;
+use crate::date::Date;
+use std::ops::Bound;
+
+/// A field that a query can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// `titel:`, words of the title.
+    Title,
+    /// `type:`, the document's type.
+    Type,
+    /// `dato:`, the day that stands for the document, or a span of days, both ends included.
+    Date,
+    /// `fra:`, the sender or a person.
+    From,
+    /// `person:`, somebody who asks, answers, speaks or signs.
+    Person,
+    /// `parti:`, the party of those people.
+    Party,
+    /// `udvalg:`, the committee.
+    Committee,
+    /// `kommune:`, the municipality or region it comes from.
+    Municipality,
+    /// `ref:`, one of its numbers: `ref:"L 123"`.
+    Reference,
+    /// `mappe:`, a folder that it lies in, however deep.
+    Folder,
+}
+
+/// Every field with its Danish name, which is how it is written out, and its English one.
+const NAMES: [(Field, &str, &str); 10] = [
+    (Field::Title, "titel", "title"),
+    (Field::Type, "type", "type"),
+    (Field::Date, "dato", "date"),
+    (Field::From, "fra", "from"),
+    (Field::Person, "person", "person"),
+    (Field::Party, "parti", "party"),
+    (Field::Committee, "udvalg", "committee"),
+    (Field::Municipality, "kommune", "municipality"),
+    (Field::Reference, "ref", "reference"),
+    (Field::Folder, "mappe", "folder"),
+];
+
+impl Field {
+    /// The field of this name, Danish or English, in small or capital letters.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        NAMES
+            .iter()
+            .find(|(_, danish, english)| name == *danish || name == *english)
+            .map(|(field, ..)| *field)
+    }
+
+    /// Its Danish name, without the colon.
+    pub fn name(self) -> &'static str {
+        NAMES
+            .iter()
+            .find(|(field, ..)| *field == self)
+            .map_or("", |(_, danish, _)| danish)
+    }
+
+    /// All names, for people.
+    pub(super) fn names() -> String {
+        let names: Vec<String> = NAMES
+            .iter()
+            .map(|(_, danish, _)| format!("{danish}:"))
+            .collect();
+        names.join(" ")
+    }
+
+    /// What `text` asks of a document's metadata; `None` for the title. What is wrong and a hint where it asks nothing.
+    pub(super) fn condition(
+        self,
+        text: &str,
+    ) -> Result<Option<Condition>, (&'static str, &'static str)> {
+        let text = text.trim();
+        let owned = text.to_owned();
+        Ok(Some(match self {
+            Self::Title => return Ok(None),
+            Self::Type => Condition::Kind(owned),
+            Self::From => Condition::From(owned),
+            Self::Person => Condition::Person(owned),
+            Self::Party => Condition::Party(owned),
+            Self::Committee => Condition::Committee(owned),
+            Self::Municipality => Condition::Municipality(owned),
+            Self::Reference => Condition::Reference(apart(text)),
+            Self::Folder => {
+                Condition::Path(format!("**/{}/**", globset::escape(text.trim_matches('/'))))
+            }
+            Self::Date => {
+                let (from, to) = span_of_days(text).ok_or((
+                    "not a day or a span of days",
+                    "write dato:2019, dato:2018..2019-06 or dato:05-10-2019",
+                ))?;
+                Condition::Dates(from, to)
+            }
+        }))
+    }
+}
+
+/// `L123` as `L 123`, which is how references are kept.
+fn apart(reference: &str) -> String {
+    let at = reference.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let (letters, number) = reference.split_at(at);
+    if !letters.is_empty() && letters.chars().all(char::is_alphabetic) {
+        format!("{letters} {number}")
+    } else {
+        reference.to_owned()
+    }
+}
+
+/// `2019`, `2018..2019-06`, `2018..`, `..2019-06-05`; both ends included.
+fn span_of_days(text: &str) -> Option<(Bound<Date>, Bound<Date>)> {
+    let Some((from, to)) = text.split_once("..") else {
+        let (first, last) = period(text)?;
+        return Some((Bound::Included(first), Bound::Included(last)));
+    };
+    let bound = |text: &str, end: fn((Date, Date)) -> Date| match text {
+        "" => Some(Bound::Unbounded),
+        text => period(text).map(end).map(Bound::Included),
+    };
+    let (from, to) = (bound(from.trim(), |p| p.0)?, bound(to.trim(), |p| p.1)?);
+    let open = matches!((from, to), (Bound::Unbounded, Bound::Unbounded));
+    (!open).then_some((from, to))
+}
+
+/// The first and the last day of a year, a month (`2019-06`) or a day in any written form.
+fn period(text: &str) -> Option<(Date, Date)> {
+    let figures =
+        |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
+    let (year, month) = match text.split_once('-') {
+        Some((year, month)) => (year, Some(month)),
+        None => (text, None),
+    };
+    if year.len() == 4 && figures(year, 4) && month.is_none_or(|month| figures(month, 2)) {
+        let year: u16 = year.parse().ok()?;
+        let months = match month {
+            Some(month) => (month.parse().ok()?, month.parse().ok()?),
+            None => (1, 12),
+        };
+        let last = (28..=31)
+            .rev()
+            .find_map(|day| Date::new(year, months.1, day));
+        return Some((Date::new(year, months.0, 1)?, last?));
+    }
+    let (day, taken) = danish::date_at_start(text)?;
+    (taken == text.len()).then_some((day, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(text: &str) -> Option<String> {
+        let shown = |bound: Bound<Date>| match bound {
+            Bound::Included(day) => day.to_string(),
+            _ => "–".to_owned(),
+        };
+        span_of_days(text).map(|(from, to)| format!("{} {}", shown(from), shown(to)))
+    }
+
+    #[test]
+    fn spans_of_days_include_both_ends() {
+        assert_eq!(days("2019").as_deref(), Some("2019-01-01 2019-12-31"));
+        assert_eq!(
+            days("2018..2019-06").as_deref(),
+            Some("2018-01-01 2019-06-30")
+        );
+        assert_eq!(days("2020-02").as_deref(), Some("2020-02-01 2020-02-29"));
+        assert_eq!(days("2018..").as_deref(), Some("2018-01-01 –"));
+        assert_eq!(days("..5. oktober 2019").as_deref(), Some("– 2019-10-05"));
+        assert_eq!(days("05-10-2019").as_deref(), Some("2019-10-05 2019-10-05"));
+        for text in ["", "..", "i går", "2019-13", "19", "2019-10-05x", "0000"] {
+            assert_eq!(days(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn fields_have_danish_and_english_names() {
+        assert_eq!(Field::named("titel"), Some(Field::Title));
+        assert_eq!(Field::named("Folder"), Some(Field::Folder));
+        assert_eq!(Field::named("klima"), None);
+        for (field, danish, _) in NAMES {
+            assert_eq!(field.name(), danish);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Words sought by their letters: `ord*`, `*ord`, `*ord*`, `ord~`.
+//!
+//! In comes what was written; out goes a query over the words of the index that fit, or their terms as a pattern. Only
+//! the word beside the sign is taken so: `EU-reg*` is the word EU beside words that begin with `reg`. Reading the
+//! dictionary is left to `expansion`.
+
+use super::Run;
+use super::compile::{self, Clause, Compiler, Sought, all, any};
+use super::expansion::{self, Expansion};
+use super::many::ManyQuery;
+use super::tree::{Form, Node};
+use super::units::{self, Choice, Pattern};
+use crate::danish;
+use tantivy::query::{BoostQuery, Occur};
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+/// So many of the words that fit are looked for where positions count (in titles, near something), and shown.
+const SHOWN: usize = 1_000;
+/// What a word counts for each letter that it is away from the one that was written.
+const PER_LETTER: f32 = 0.5;
+/// A word is taken to be one letter away up to so many letters, and two from there on.
+const SHORT: usize = 5;
+
+/// The word beside the sign, and what stands on its other side.
+fn split(form: Form, text: &str) -> (&str, &str) {
+    let between = |c: char| !c.is_alphanumeric();
+    if form == Form::Suffix {
+        text.split_at(text.find(between).unwrap_or(text.len()))
+    } else {
+        let behind = |at: usize| at + text[at..].chars().next().map_or(1, char::len_utf8);
+        let (others, word) = text.split_at(text.rfind(between).map_or(0, behind));
+        (word, others)
+    }
+}
+
+fn expand(
+    searcher: &Searcher,
+    field: Field,
+    form: Form,
+    letters: &str,
+) -> tantivy::Result<Expansion> {
+    match form {
+        Form::Prefix => expansion::beginning(searcher, field, letters),
+        Form::Suffix => expansion::holding(searcher, field, letters, |word| {
+            word.ends_with(letters.as_bytes())
+        }),
+        Form::Infix => {
+            let finder = memchr::memmem::Finder::new(letters);
+            expansion::holding(searcher, field, letters, |word| finder.find(word).is_some())
+        }
+        Form::Fuzzy(distance) => {
+            let short = letters.chars().count() <= SHORT;
+            let distance = distance.unwrap_or(if short { 1 } else { 2 });
+            expansion::nearly(searcher, field, letters, distance)
+        }
+    }
+}
+
+impl Compiler<'_> {
+    pub(super) fn form(&mut self, form: Form, run: &Run, wanted: bool) -> Option<Clause> {
+        let written = Node::Form(form, run.clone()).to_string();
+        let (word, others) = split(form, &run.text);
+        let letters = danish::exact_form(word);
+        let mut clauses: Vec<Clause> = Vec::new();
+        let mut seen = false;
+        let mut complete = true;
+        for (place, worth) in self.places() {
+            let found = self.words_of(place.field, form, &letters);
+            seen |= !found.words.is_empty();
+            complete &= found.complete;
+            clauses.push(if place.within.is_some() {
+                complete &= found.words.len() <= SHOWN;
+                compile::pattern_query(&pattern(terms(&found, SHOWN)), place, worth)
+            } else {
+                let term = |(word, weight): (String, f32)| {
+                    (Term::from_field_text(place.field, &word), weight)
+                };
+                let query = ManyQuery {
+                    field: place.field,
+                    terms: terms(&found, usize::MAX).into_iter().map(term).collect(),
+                };
+                Box::new(BoostQuery::new(Box::new(query), worth))
+            });
+        }
+        if !complete {
+            self.notes.push(format!(
+                "“{written}” fits too many words; looked for the most frequent ones"
+            ));
+        }
+        if wanted && seen {
+            self.sought.push(match form {
+                Form::Prefix => Sought::Prefix(letters.clone()),
+                _ => Sought::Pattern(pattern(self.shown(form, &letters))),
+            });
+        }
+        let clause = any(clauses)?;
+        let mut all_of_it = vec![(Occur::Must, self.whole(written, clause, wanted))];
+        for unit in units::units(others) {
+            all_of_it.push((Occur::Must, self.unit(unit, wanted)));
+        }
+        all(all_of_it)
+    }
+
+    /// The same as something that is near something else.
+    pub(super) fn form_patterns(&mut self, form: Form, run: &Run) -> Vec<Pattern> {
+        let (word, _) = split(form, &run.text);
+        let terms = self.shown(form, &danish::exact_form(word));
+        if terms.is_empty() {
+            Vec::new()
+        } else {
+            vec![pattern(terms)]
+        }
+    }
+
+    fn shown(&self, form: Form, letters: &str) -> Vec<(String, f32)> {
+        terms(&self.words_of(self.fields.body, form, letters), SHOWN)
+    }
+
+    /// The words of the index that fit; none where its dictionary cannot be read.
+    fn words_of(&self, field: Field, form: Form, letters: &str) -> Expansion {
+        expand(self.searcher, field, form, letters).unwrap_or_default()
+    }
+}
+
+fn terms(found: &Expansion, most: usize) -> Vec<(String, f32)> {
+    let weight = |distance: u8| PER_LETTER.powi(i32::from(distance));
+    let words = found.words.iter().take(most);
+    words
+        .map(|one| (one.word.clone(), weight(one.distance)))
+        .collect()
+}
+
+fn pattern(terms: Vec<(String, f32)>) -> Pattern {
+    Pattern {
+        slots: vec![Choice { offset: 0, terms }],
+        slop: 0,
+        weight: 1.0,
+    }
+}
