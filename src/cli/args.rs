@@ -103,23 +103,41 @@ pub enum Color {
     Never,
 }
 
+/// What a row of comma-separated values is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Rows {
+    Documents,
+    Passages,
+}
+
 #[derive(Debug, ClapArgs)]
 #[allow(clippy::struct_excessive_bools)]
 pub struct SearchArgs {
-    /// Words, "phrases", -excluded, OG, ELLER, parentheses, prefix*
+    /// Words, "phrases", ="exact", -excluded, OG, ELLER, NÆR/5, ( ), prefix*, *suffix, nearly~, titel:word
     #[arg(required_unless_present = "queries", allow_hyphen_values = false)]
     pub query: Vec<String>,
     #[command(flatten)]
     pub place: IndexPlace,
-    /// At most N hits
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
-    pub limit: usize,
+    /// At most N hits [default: 10; with --csv all]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
     /// Pass over the first N hits
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
     /// Print one line of JSON
     #[arg(long)]
     pub json: bool,
+    /// Print rows of comma-separated values: a row a document, or a row a passage
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ROWS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "documents",
+        conflicts_with_all = ["json", "count", "paths"]
+    )]
+    pub csv: Option<Rows>,
     /// Print only how many documents match
     #[arg(short, long)]
     pub count: bool,
@@ -127,7 +145,7 @@ pub struct SearchArgs {
     #[arg(short = 'l', long)]
     pub paths: bool,
     /// Answer every line of FILE with a line of JSON
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "count", "paths"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "count", "paths", "csv"])]
     pub queries: Option<PathBuf>,
     /// At most N snippets a hit
     #[arg(long, value_name = "N", default_value_t = 2)]

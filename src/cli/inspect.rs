@@ -2,7 +2,7 @@
 
 use super::args::{AnalyzeArgs, ExplainArgs, ExtractArgs, ShowArgs, StatsArgs};
 use super::{CommandResult, Failure, Outcome, open_index, render, typed_path};
-use ordret::{Error, Query};
+use ordret::{Contribution, Error, Query};
 use serde::Serialize;
 use serde_json::json;
 use std::io::{self, Write};
@@ -183,11 +183,35 @@ pub fn explain(args: ExplainArgs, out: &mut impl Write) -> CommandResult {
             |score| format!("score {score:.3}"),
         );
         writeln!(out, "\n{}: {score}", render::plain(document.path.as_str()))?;
+        if let Some(made_of) = &document.made_of {
+            contribution(out, made_of, 0)?;
+        }
         for (form, count) in &document.forms {
             writeln!(out, "{count:>8}  {}", render::plain(form))?;
         }
     }
     Ok(Outcome::Done)
+}
+
+/// What a part adds to a score, and below it what it is made of.
+fn contribution(out: &mut impl Write, part: &Contribution, depth: usize) -> io::Result<()> {
+    let indent = depth * 2;
+    let factor = if part.factor == 1.0 {
+        String::new()
+    } else {
+        format!(" (sum × {:.3})", part.factor)
+    };
+    writeln!(
+        out,
+        "{:indent$}{:>8.3}  {}{factor}",
+        "",
+        part.score,
+        render::plain(&part.what)
+    )?;
+    // A tree is at most as deep as a query.
+    part.parts
+        .iter()
+        .try_for_each(|part| contribution(out, part, depth + 1))
 }
 
 pub fn stats(args: StatsArgs, out: &mut impl Write) -> CommandResult {

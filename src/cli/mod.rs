@@ -4,6 +4,7 @@
 //! built on the library's public API alone. A closed pipe ends the program quietly.
 
 mod args;
+mod csv;
 mod index;
 mod inspect;
 mod render;

@@ -4,10 +4,12 @@
 //! or bidi characters in it.
 
 use super::args::Color;
-use ordret::{Date, Facets, Hit, Hits, Snippet};
+use ordret::{Date, Facets, Help, Hit, Hits, Snippet};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
+use std::path::Path;
 use unicode_width::UnicodeWidthChar;
 
 /// Wider lines are hard to read.
@@ -19,6 +21,7 @@ struct Answer<'a> {
     total: u64,
     hits: Vec<Ranked<'a>>,
     notes: &'a [String],
+    help: Option<&'a Help>,
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<&'a Facets>,
 }
@@ -31,13 +34,22 @@ struct Ranked<'a> {
     duplicates: [&'a str; 0],
 }
 
+/// What stands beside the hits.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Where nothing was found.
+    pub help: Option<&'a Help>,
+    /// Where it was asked for.
+    pub facets: Option<&'a Facets>,
+}
+
 /// One object on one line.
 pub fn json(
     out: &mut impl Write,
     query: &str,
     hits: &Hits,
     offset: usize,
-    facets: Option<&Facets>,
+    beside: Beside<'_>,
 ) -> io::Result<()> {
     let ranked = hits
         .iter()
@@ -55,7 +67,8 @@ pub fn json(
             total: hits.total(),
             hits: ranked,
             notes: hits.notes(),
-            facets,
+            help: beside.help,
+            facets: beside.facets,
         },
     )?;
     writeln!(out)
@@ -92,30 +105,63 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// Everything but letters, figures and what is plain in a path.
+const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The address of a file, at a page where it has pages.
+fn address(file: &Path, page: Option<u32>) -> String {
+    let path = percent_encode(file.as_os_str().as_encoded_bytes(), IN_ADDRESS);
+    match page {
+        Some(page) => format!("file://{path}#page={page}"),
+        None => format!("file://{path}"),
+    }
+}
+
 /// For people.
 pub struct Human {
     color: bool,
+    links: bool,
     scores: bool,
     width: usize,
 }
 
 impl Human {
     pub fn new(color: Color, scores: bool) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let links = terminal
+            && !unwanted
+            && !matches!(color, Color::Never)
+            && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
         let color = match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => {
-                io::stdout().is_terminal()
-                    && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
-            }
+            Color::Auto => terminal && !unwanted,
         };
         let width = terminal_size::terminal_size()
             .map_or(WIDEST, |(width, _)| usize::from(width.0))
             .clamp(40, WIDEST);
         Self {
             color,
+            links,
             scores,
             width,
+        }
+    }
+
+    /// Text that opens the hit's file at its page, where the terminal can do that (OSC 8).
+    fn link(&self, hit: &Hit, text: &str) -> String {
+        match hit.file() {
+            Some(file) if self.links => {
+                let address = address(file, hit.page());
+                format!("\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\")
+            }
+            _ => text.to_owned(),
         }
     }
 
@@ -148,7 +194,8 @@ impl Human {
 
     fn hit(&self, out: &mut impl Write, hit: &Hit, rank: usize) -> io::Result<()> {
         let number = format!("{rank:>2}. ");
-        writeln!(out, "{number}{}", self.paint("1", &plain(hit.title())))?;
+        let title = self.paint("1", &plain(hit.title()));
+        writeln!(out, "{number}{}", self.link(hit, &title))?;
         let mut facts = vec![self.paint("36", &plain(hit.path().as_str()))];
         facts.extend(hit.date().map(|date: Date| date.to_string()));
         facts.extend(hit.kind().map(plain));
@@ -230,10 +277,24 @@ impl Human {
     }
 }
 
-fn documents(count: u64) -> String {
+pub fn documents(count: u64) -> String {
     if count == 1 {
         "1 document".to_owned()
     } else {
         format!("{count} documents")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_plain_whatever_the_path_holds() {
+        assert_eq!(
+            address(Path::new("/arkiv/møde #3/a\u{1b}]8;;.pdf"), Some(2)),
+            "file:///arkiv/m%C3%B8de%20%233/a%1B%5D8%3B%3B.pdf#page=2"
+        );
+        assert_eq!(address(Path::new("/a b"), None), "file:///a%20b");
     }
 }

@@ -1,8 +1,10 @@
 //! `ordret search`.
 
-use super::args::{Order, SearchArgs};
-use super::{CommandResult, Failure, Outcome, index_folder, render};
-use ordret::{Corpus, Error, Hits, Index, Query, SearchOptions, Searcher, Sort, UpdateOptions};
+use super::args::{Order, Rows, SearchArgs};
+use super::{CommandResult, Failure, Outcome, csv, index_folder, render};
+use ordret::{
+    Corpus, Error, Help, Hits, Index, Query, SearchOptions, Searcher, Sort, UpdateOptions,
+};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::json;
 use std::io::{self, Write};
@@ -10,12 +12,14 @@ use std::path::Path;
 
 /// How many queries of a list are answered before their answers are written.
 const BATCH: usize = 256;
+/// Hits on a page, unless told.
+const PAGE: usize = 10;
 
 pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
     let searcher = searcher(args)?;
     let options = options(args);
     if let Some(file) = &args.queries {
-        return run_list(&searcher, file, &options, out);
+        return run_list(&searcher, file, args, &options, out);
     }
     let text = args.query.join(" ");
     let query = Query::parse(&text).map_err(|error| Failure::Query(text.clone(), error))?;
@@ -28,16 +32,19 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
             Outcome::Done
         });
     }
-    let options = if args.paths {
-        options.snippets(0)
-    } else {
-        options
+    let options = match args.csv {
+        _ if args.paths => options.snippets(0),
+        Some(Rows::Documents) => options.snippets(args.snippets.min(1)),
+        _ => options,
     };
     let hits = searcher.search(&query, &options)?;
+    let help = if hits.total() == 0 {
+        Some(searcher.help(&query, &options)?)
+    } else {
+        None
+    };
     if !args.quiet {
-        for note in hits.notes() {
-            let _ = writeln!(io::stderr(), "ordret: note: {note}");
-        }
+        tell(&hits, help.as_ref());
     }
     let facets = if args.facets {
         Some(searcher.facets(&query, &options)?)
@@ -45,7 +52,13 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
         None
     };
     if args.json {
-        render::json(out, &text, &hits, args.offset, facets.as_ref())?;
+        let beside = render::Beside {
+            help: help.as_ref(),
+            facets: facets.as_ref(),
+        };
+        render::json(out, &text, &hits, args.offset, beside)?;
+    } else if let Some(rows) = args.csv {
+        csv::hits(out, &hits, args.offset, rows)?;
     } else if args.paths {
         for hit in &hits {
             writeln!(out, "{}", render::plain(hit.path().as_str()))?;
@@ -59,6 +72,27 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
         )?;
     }
     Ok(outcome(&hits))
+}
+
+/// Says on standard error what the query could not do, and what to do where nothing was found.
+fn tell(hits: &Hits, help: Option<&Help>) {
+    let mut err = io::stderr().lock();
+    for note in hits.notes() {
+        let _ = writeln!(err, "ordret: note: {}", render::plain(note));
+    }
+    let Some(help) = help else { return };
+    if let Some(corrected) = &help.corrected {
+        let _ = writeln!(err, "mente du: {}", render::plain(corrected));
+    }
+    for suggestion in help.suggestions.iter().filter(|s| s.instead.len() > 1) {
+        let word = render::plain(&suggestion.word);
+        let instead = render::plain(&suggestion.instead.join(", "));
+        let _ = writeln!(err, "  for “{word}”: {instead}");
+    }
+    for part in &help.alone {
+        let documents = render::documents(part.documents);
+        let _ = writeln!(err, "  “{}” alone: {documents}", render::plain(&part.text));
+    }
 }
 
 fn outcome(hits: &Hits) -> Outcome {
@@ -78,7 +112,10 @@ fn options(args: &SearchArgs) -> SearchOptions {
         Order::Date => Sort::Date,
     };
     let mut options = SearchOptions::new()
-        .limit(args.limit)
+        .limit(
+            args.limit
+                .unwrap_or(if args.csv.is_some() { usize::MAX } else { PAGE }),
+        )
         .offset(args.offset)
         .snippets(args.snippets)
         .sort(sort);
@@ -136,6 +173,7 @@ fn searcher(args: &SearchArgs) -> Result<Searcher, Failure> {
 fn run_list(
     searcher: &Searcher,
     file: &Path,
+    args: &SearchArgs,
     options: &SearchOptions,
     out: &mut impl Write,
 ) -> CommandResult {
@@ -167,7 +205,7 @@ fn run_list(
             match answer {
                 Ok(hits) => {
                     found |= hits.total() > 0;
-                    render::json(out, line, &hits, 0, None)?;
+                    render::json(out, line, &hits, args.offset, render::Beside::default())?;
                 }
                 Err(error) => {
                     failed += 1;

@@ -66,11 +66,14 @@ pub(super) fn unit(word: &str) -> Option<&'static str> {
 /// Figures for a number word and number words for figures: `tusind` → `1000`, `1000` → `tusind` …
 pub(crate) fn number_words(word: &str) -> Vec<&'static str> {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
-        NUMBERS
+        let mut names: Vec<&str> = NUMBERS
             .iter()
             .filter(|(_, figures)| **figures == word)
             .map(|(name, _)| *name)
-            .collect()
+            .collect();
+        // Always in the same order: sums of scores depend on it.
+        names.sort_unstable();
+        names
     } else {
         NUMBERS.get(word).copied().into_iter().collect()
     }

@@ -132,8 +132,23 @@ pub(super) struct Compiler<'a> {
 pub(super) type Clause = Box<dyn TantivyQuery>;
 
 impl Compiler<'_> {
-    /// `wanted` is false below an exclusion: nothing there is shown.
+    /// The query of a part; `None`, with a note, where it holds no word. `wanted` is false below an exclusion: nothing
+    /// there is shown.
     fn node(&mut self, node: &Node, wanted: bool) -> Option<Clause> {
+        let clause = self.clause(node, wanted);
+        let is_leaf = node.run().is_some() || matches!(node, Node::Near(..));
+        if clause.is_none() && is_leaf {
+            self.pass_over(node);
+        }
+        clause
+    }
+
+    fn pass_over(&mut self, node: &Node) {
+        self.notes
+            .push(format!("“{node}” holds no word and was passed over"));
+    }
+
+    fn clause(&mut self, node: &Node, wanted: bool) -> Option<Clause> {
         match node {
             Node::Words(run) => {
                 let units = self.run(run);
@@ -197,6 +212,23 @@ impl Compiler<'_> {
         }
     }
 
+    /// Gives what was found in one place its name, where the query is to be explained.
+    pub(super) fn placed(
+        &self,
+        place: Place,
+        name: impl FnOnce() -> String,
+        clause: Clause,
+    ) -> Clause {
+        let field = if place.field == self.fields.body {
+            "text"
+        } else if place.within.is_some() {
+            "title"
+        } else {
+            "title and beginning"
+        };
+        self.named(|| format!("{field}: {}", name()), clause)
+    }
+
     /// A part that stands by itself: it has a name, and is counted alone where nothing is found.
     pub(super) fn whole(&mut self, text: String, clause: Clause, wanted: bool) -> Clause {
         let text = if self.only_title {
@@ -251,7 +283,13 @@ impl Compiler<'_> {
         let mut firm: Vec<(Occur, Clause)> = Vec::new();
         for node in nodes {
             match node {
-                Node::Words(run) => loose.extend(self.run(run)),
+                Node::Words(run) => {
+                    let units = self.run(run);
+                    if units.is_empty() {
+                        self.pass_over(node);
+                    }
+                    loose.extend(units);
+                }
                 node => firm.extend(self.parts(std::slice::from_ref(node), wanted)),
             }
         }
@@ -263,10 +301,6 @@ impl Compiler<'_> {
 
     fn run(&mut self, run: &Run) -> Vec<Unit> {
         let mut units = units::units(&run.text);
-        if units.is_empty() {
-            self.notes
-                .push(format!("“{}” holds no word and was passed over", run.text));
-        }
         for unit in &mut units {
             self.add_other_spellings(unit);
         }
@@ -375,12 +409,7 @@ impl Compiler<'_> {
         for pattern in &unit.patterns {
             for (place, worth) in self.places() {
                 let clause = pattern_query(pattern, place, worth);
-                let field = if place.field == self.fields.body {
-                    "text"
-                } else {
-                    "title and beginning"
-                };
-                clauses.push(self.named(|| format!("{field}: {}", first_term(pattern)), clause));
+                clauses.push(self.placed(place, || first_term(pattern), clause));
             }
             if wanted {
                 self.sought.push(Sought::Pattern(pattern.clone()));

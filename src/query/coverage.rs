@@ -164,7 +164,7 @@ impl Weight for CoverageWeight {
         let sum: f32 = words.iter().map(Explanation::value).sum();
         let share = scorer.covered() / scorer.whole.max(f32::MIN_POSITIVE) * 100.0;
         let mut together = Explanation::new_with_string(
-            format!("{share:.0} % of the query by rarity: its words, times {factor:.3}"),
+            format!("its words, times {factor:.3} for {share:.0} % of the query by rarity"),
             sum * factor,
         );
         for word in words {

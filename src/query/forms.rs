@@ -69,7 +69,7 @@ impl Compiler<'_> {
             let found = self.words_of(place.field, form, &letters);
             seen |= !found.words.is_empty();
             complete &= found.complete;
-            clauses.push(if place.within.is_some() {
+            let clause = if place.within.is_some() {
                 complete &= found.words.len() <= SHOWN;
                 compile::pattern_query(&pattern(terms(&found, SHOWN)), place, worth)
             } else {
@@ -81,7 +81,8 @@ impl Compiler<'_> {
                     terms: terms(&found, usize::MAX).into_iter().map(term).collect(),
                 };
                 Box::new(BoostQuery::new(Box::new(query), worth))
-            });
+            };
+            clauses.push(self.placed(place, || written.clone(), clause));
         }
         if !complete {
             self.notes.push(format!(
@@ -105,12 +106,7 @@ impl Compiler<'_> {
     /// The same as something that is near something else.
     pub(super) fn form_patterns(&mut self, form: Form, run: &Run) -> Vec<Pattern> {
         let (word, _) = split(form, &run.text);
-        let terms = self.shown(form, &danish::exact_form(word));
-        if terms.is_empty() {
-            Vec::new()
-        } else {
-            vec![pattern(terms)]
-        }
+        vec![pattern(self.shown(form, &danish::exact_form(word)))]
     }
 
     fn shown(&self, form: Form, letters: &str) -> Vec<(String, f32)> {

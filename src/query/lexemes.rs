@@ -11,6 +11,11 @@ use std::ops::Range;
 
 /// More words and phrases are refused.
 const MAX_LEAVES: usize = 1_000;
+/// More words than this that are sought by their end, their middle or their spelling are refused: each reads the
+/// dictionary.
+const MAX_READING: usize = 20;
+/// Further notes are left out.
+const MAX_NOTES: usize = 20;
 /// A phrase may be so many positions out of place, and words so many apart.
 const MAX_DISTANCE: u32 = 100;
 
@@ -328,6 +333,16 @@ impl<'t> Scanner<'t> {
             self.notes.push(format!(
                 "“{first}” was read as a word; a field is one of {}, with nothing behind its colon but what it holds",
                 Field::names()
+            ));
+        }
+        self.notes.truncate(MAX_NOTES);
+        let reading =
+            |lexeme: &&Lexeme| matches!(lexeme.kind, Kind::Form(form) if form != Form::Prefix);
+        if let Some(lexeme) = self.out.iter().filter(reading).nth(MAX_READING) {
+            return Err(fault(
+                format!("too many of *ord, *ord* and ord~: the limit is {MAX_READING}"),
+                lexeme.span.clone(),
+                "ask for some of them at a time",
             ));
         }
         let leaves = self.out.iter().filter(|lexeme| lexeme.kind.is_leaf());

@@ -14,6 +14,9 @@ use super::units::{self, Pattern};
 use tantivy::query::{BoostQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
+/// More words near one another are not looked for: each is compared with each.
+const MOST_OPERANDS: usize = 10;
+
 /// One way to find an operand: slots, and how far out of place they may be together.
 pub(crate) type Alternative = (Vec<Slot>, u32);
 
@@ -287,6 +290,12 @@ impl Compiler<'_> {
                 node => operands.push(self.operand(node)),
             }
         }
+        if operands.len() > MOST_OPERANDS {
+            operands.truncate(MOST_OPERANDS);
+            self.notes.push(format!(
+                "only the first {MOST_OPERANDS} words near one another were looked for"
+            ));
+        }
         if operands.iter().any(Vec::is_empty) {
             return None;
         }
@@ -303,7 +312,8 @@ impl Compiler<'_> {
                     operands: operands.iter().map(operand).collect(),
                     distance,
                 };
-                Box::new(BoostQuery::new(Box::new(query), worth))
+                let clause = Box::new(BoostQuery::new(Box::new(query), worth));
+                self.placed(place, || node.to_string(), clause)
             })
             .collect();
         if wanted {

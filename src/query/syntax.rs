@@ -393,8 +393,10 @@ fn check(tree: &Node, text: &str) -> Result<()> {
     let hint = "say what to look for as well: barn -finanslov";
     let only_not = |nodes: &[Node]| nodes.iter().all(|node| matches!(node, Node::Not(_)));
     let place = || {
-        let first = tree.leaves().first().and_then(|(leaf, _)| leaf.run());
-        first.map_or_else(|| first_character(text), |run| run.span.clone())
+        let leaves = tree.leaves();
+        let excluded = leaves.iter().find(|(_, wanted)| !wanted);
+        let run = excluded.and_then(|(leaf, _)| leaf.run());
+        run.map_or_else(|| first_character(text), |run| run.span.clone())
     };
     match tree {
         Node::Not(_) => Err(fault("only exclusions", place(), hint)),

@@ -29,32 +29,133 @@ fn fault(world: &World, query: &str) -> String {
 }
 
 #[test]
-fn query_errors_show_their_place_and_a_hint() {
+fn faults_of_quotes_and_operators_show_their_place_and_a_hint() {
     let world = world();
-    insta::assert_snapshot!(fault(&world, "barn \"1.000 dage"), @r#"
+    let queries = [
+        "barn \"1.000 dage",
+        "(a OR",
+        "børn ELLER",
+        "børn OG titel:(",
+        "ELLER børn",
+        "NÆR/5 børn",
+        "(a OG b) NÆR/5 c",
+        "a NÆR/5 -b",
+        "a NÆR/5 b NÆR/6 c",
+        "a NÆR/0 b",
+        "\"de første\"~101",
+    ];
+    let told: Vec<String> = queries.iter().map(|query| fault(&world, query)).collect();
+    insta::assert_snapshot!(told.concat(), @r##"
     ordret: query: the quote is not closed
       barn "1.000 dage
            ^
     hint: put a " at the end of the phrase
-    "#);
-    insta::assert_snapshot!(fault(&world, "(a OR"), @"
     ordret: query: the parenthesis is not closed
       (a OR
       ^
     hint: put a ) where it ends
-    ");
-    insta::assert_snapshot!(fault(&world, "børn ELLER"), @"
     ordret: query: the operator has nothing behind it
       børn ELLER
            ^^^^^
     hint: put a word behind it, or take it away
-    ");
-    insta::assert_snapshot!(fault(&world, "-finanslov"), @"
+    ordret: query: the parenthesis is not closed
+      børn OG titel:(
+                    ^
+    hint: put a ) where it ends
+    ordret: query: the operator has nothing before it
+      ELLER børn
+      ^^^^^
+    hint: OG and ELLER stand between words; in small letters they are words
+    ordret: query: the operator has nothing before it
+      NÆR/5 børn
+      ^^^^^
+    hint: NÆR/5 stands between words: a NÆR/5 b
+    ordret: query: only words, phrases and alternatives of these can be near something
+      (a OG b) NÆR/5 c
+               ^^^^^
+    hint: write a NÆR/5 b, or (a ELLER b) NÆR/5 c
+    ordret: query: an exclusion cannot be near something
+      a NÆR/5 -b
+              ^
+    hint: put it at the end of the query
+    ordret: query: words near one another in two distances
+      a NÆR/5 b NÆR/6 c
+                ^^^^^
+    hint: one distance counts from each to the next: a NÆR/5 b NÆR/5 c
+    ordret: query: a distance must be at most 100, and between words at least 1
+      a NÆR/0 b
+        ^^^^^
+    hint: write it as NÆR/5
+    ordret: query: a distance must be at most 100, and between words at least 1
+      "de første"~101
+                 ^^^^
+    hint: write it as "…"~3
+    "##);
+}
+
+#[test]
+fn faults_of_parentheses_exclusions_and_fields_show_theirs() {
+    let world = world();
+    let queries = [
+        "børn )",
+        "børn () unge",
+        "børn \"--\"",
+        "-finanslov",
+        "børn ELLER -unge",
+        "IKKE IKKE børn",
+        "dato:igår",
+        "type:bre*",
+        "titel:(børn type:brev)",
+        " ",
+    ];
+    let told: Vec<String> = queries.iter().map(|query| fault(&world, query)).collect();
+    insta::assert_snapshot!(told.concat(), @r##"
+    ordret: query: there is no ( for this )
+      børn )
+           ^
+    hint: take it away, or put a ( before
+    ordret: query: empty parentheses
+      børn () unge
+           ^^
+    hint: put words between them
+    ordret: query: empty quotes
+      børn "--"
+           ^^^^
+    hint: put words between them
     ordret: query: only exclusions
       -finanslov
        ^^^^^^^^^
     hint: say what to look for as well: barn -finanslov
-    ");
+    ordret: query: an exclusion cannot be an alternative
+      børn ELLER -unge
+                  ^^^^
+    hint: say what to look for as well: barn -finanslov
+    ordret: query: excluded twice
+      IKKE IKKE børn
+           ^^^^
+    hint: one - or IKKE is enough
+    ordret: query: not a day or a span of days
+      dato:igår
+           ^^^^
+    hint: write dato:2019, dato:2018..2019-06 or dato:05-10-2019
+    ordret: query: type: holds a name or a day, or several with ELLER
+      type:bre*
+           ^^^^
+    hint: write type:brev, or type:(brev ELLER referat)
+    ordret: query: a field inside a field
+      titel:(børn type:brev)
+                  ^^^^^
+    hint: put the fields side by side
+    ordret: query: nothing to search for
+       
+       ^
+    hint: give a word or a "phrase"
+    "##);
+}
+
+#[test]
+fn queries_that_are_too_large_are_refused_shortly() {
+    let world = world();
     let long = fault(&world, &"a".repeat(100_000));
     assert!(
         long.contains("too long")
@@ -72,6 +173,115 @@ fn query_errors_show_their_place_and_a_hint() {
         deep.contains("too deeply nested") && deep.contains("hint:"),
         "{deep}"
     );
+    let reading = fault(&world, &"*ord ".repeat(30));
+    assert!(
+        reading.contains("too many of *ord") && reading.contains("hint:"),
+        "{reading}"
+    );
+    let many = fault(&world, &"a ".repeat(2_000));
+    assert!(
+        many.contains("too many words") && many.contains("hint:"),
+        "{many}"
+    );
+}
+
+#[test]
+fn a_query_that_finds_nothing_says_what_might() {
+    let world = world();
+    let output = world.run(&["search", "bornehaver OG \"kære udvlag\""]);
+    assert_eq!(code(&output), 1);
+    insta::assert_snapshot!(text(&output.stderr), @r##"
+    ordret: note: “bornehaver” is nowhere in the index; looked for børnehaver instead
+    mente du: børnehaver OG "kære udvalg"
+      “bornehaver” alone: 1 document
+      “kære udvlag” alone: 0 documents
+    "##);
+    let answer = world.json("børnehver");
+    assert_eq!(answer["help"]["corrected"], "børnehaver");
+    assert_eq!(
+        answer["help"]["suggestions"][0]["range"],
+        serde_json::json!([0, 9])
+    );
+    assert_eq!(world.json("børnehaver")["help"], serde_json::Value::Null);
+    let quiet = world.run(&["search", "-q", "børnehver"]);
+    assert_eq!(text(&quiet.stderr), "");
+}
+
+/// Scores change with every weight; what else is shown does not.
+fn without_scores(shown: &str) -> String {
+    let line = |line: &str| {
+        let score = line.trim_start().split("  ").next().unwrap_or("");
+        let score = line
+            .split_once(": score ")
+            .map_or(score, |(_, score)| score);
+        match score.parse::<f32>() {
+            Ok(_) if score.contains('.') => line.replacen(score, "#.###", 1),
+            _ => line.to_owned(),
+        }
+    };
+    let lines: Vec<String> = shown.lines().map(line).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn an_explanation_looks_like_this() {
+    let world = world();
+    let output = world.run(&["explain", "\"1000 dage\" børn*", "svar/021.md"]);
+    assert_eq!(code(&output), 0);
+    insta::assert_snapshot!(without_scores(&text(&output.stdout)), @r##"
+    understood as: "1000 dage" børn*
+
+    1000 dage
+        [1000^1.00 | lemma 1000^0.80 | ettusind^0.70 | tusind^0.70 | tusinde^0.70] [dage^1.00 | dag^0.80 | lemma dag^0.80 | lemma dage^0.80]
+
+    børn*
+        [every word that begins with børn]
+
+    svar/021.md: score #.###
+       #.###  "1000 dage" børn*
+         #.###  1000 dage
+           #.###  text: 1000 dage
+           #.###  title and beginning: 1000 dage
+         #.###  børn*
+           #.###  text: børn*
+           #.###  title and beginning: børn*
+           1  1000
+           1  dage
+           1  lemma dag
+    "##);
+}
+
+#[test]
+fn all_hits_go_into_a_spreadsheet() {
+    let world = world();
+    world.write(
+        "formel.txt",
+        "=CMD|' /C calc'!A0\n\nDage, \"dage\" og flere dage.\n".as_bytes(),
+    );
+    world.index();
+    let rows = text(&world.run(&["search", "--csv", "dage"]).stdout);
+    let shown: Vec<String> = rows
+        .lines()
+        .map(|row| {
+            // Without the score, which changes with every weight, and without the file's place.
+            let (row, _) = row.rsplit_once(',').expect("a file");
+            let cells: Vec<&str> = row.splitn(3, ',').collect();
+            format!("{},{}", cells[0], cells[2])
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"), @r##"
+    rank,path,title,date,type,page,text
+    1,formel.txt,'=CMD|' /C calc'!A0,,,,"Dage, ""dage"" og flere dage."
+    2,svar/021.md,Ulighed i børns liv,2019-10-05,,,De første 1.000 dage af barnets liv.
+    3,brev.txt,Kære udvalg,2018-11-06,,,"Vi skriver om børnehaver, ikke om 11.000 dage."
+    "##);
+    let passages = text(
+        &world
+            .run(&["search", "--csv=passages", "-n", "1", "dage"])
+            .stdout,
+    );
+    assert!(passages.lines().count() >= 2, "{passages}");
+    assert_eq!(code(&world.run(&["search", "--csv", "--json", "dage"])), 2);
 }
 
 #[test]

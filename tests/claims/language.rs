@@ -137,6 +137,7 @@ fn words_near_one_another_stand_in_either_order() {
             ("kommune NÆR/3 barn NÆR/3 plads", &["nær", "vendt"]),
             ("plad* NÆR/2 ny", &["nær"]),
             ("plads -(barn NÆR/3 kommune)", &["fjern"]),
+            ("plads (barn NÆR/3 findesikke*)", &[]),
             ("=barnet NÆR/3 =kommunen", &["nær", "vendt"]),
         ],
     );
