@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 /// Files larger than this are skipped unless the caller says otherwise.
@@ -52,6 +53,8 @@ pub(crate) struct SourceFile {
     pub folder: usize,
     pub file: PathBuf,
     pub size: u64,
+    /// When it was changed last, in nanoseconds since 1970; 0 where the file system does not say.
+    pub modified: i64,
 }
 
 /// What one directory entry turned out to be.
@@ -61,7 +64,18 @@ pub(crate) enum Finding {
     /// A format that is not ours, by its ending.
     Ignored,
     /// Something that cannot be listed, opened or is too large.
-    Failed(PathBuf, String),
+    Failed(Unlisted),
+}
+
+/// A file or a folder that is there but cannot be looked at: nothing is known of it and of what lies below it.
+#[derive(Debug)]
+pub(crate) struct Unlisted {
+    /// Number of the corpus folder it lies in.
+    pub folder: usize,
+    /// Its path in the index; empty for the corpus folder itself where there is only one.
+    pub path: DocumentPath,
+    pub file: PathBuf,
+    pub reason: String,
 }
 
 impl Default for Corpus {
@@ -217,12 +231,12 @@ impl Corpus {
             })
             .filter_map(move |entry| match entry {
                 Ok(entry) => self.look_at(number, &entry),
-                Err(error) => Some(Finding::Failed(
-                    error
+                Err(error) => {
+                    let file = error
                         .path()
-                        .map_or_else(|| self.folders[number].root.clone(), Path::to_path_buf),
-                    explain_walk(&error),
-                )),
+                        .map_or_else(|| self.folders[number].root.clone(), Path::to_path_buf);
+                    Some(self.unlisted(number, file, explain_walk(&error)))
+                }
             })
     }
 
@@ -241,7 +255,8 @@ impl Corpus {
         let facts = match entry.metadata() {
             Ok(facts) => facts,
             Err(error) => {
-                return Some(Finding::Failed(
+                return Some(self.unlisted(
+                    folder,
                     entry.path().to_path_buf(),
                     explain_walk(&error),
                 ));
@@ -253,18 +268,48 @@ impl Corpus {
                 facts.len(),
                 self.max_file_size
             );
-            return Some(Finding::Failed(entry.path().to_path_buf(), why));
-        }
-        let mut path = DocumentPath::from_relative(relative);
-        if self.folders.len() > 1 {
-            path = path.below(&self.folders[folder].name);
+            return Some(self.unlisted(folder, entry.path().to_path_buf(), why));
         }
         Some(Finding::File(SourceFile {
-            path,
+            path: self.document_path(folder, relative),
             folder,
             file: entry.path().to_path_buf(),
             size: facts.len(),
+            modified: facts.modified().map_or(0, nanoseconds),
         }))
+    }
+
+    /// The path in the index of something below a corpus folder.
+    fn document_path(&self, folder: usize, relative: &Path) -> DocumentPath {
+        let path = DocumentPath::from_relative(relative);
+        match (self.folders.len() > 1, path.as_str()) {
+            (false, _) => path,
+            (true, "") => DocumentPath::new(self.folders[folder].name.clone()),
+            (true, _) => path.below(&self.folders[folder].name),
+        }
+    }
+
+    /// Where the file of a document lies that was found in a corpus folder; the reverse of its path in the index.
+    pub(crate) fn file_of(&self, folder: usize, path: &DocumentPath) -> Option<PathBuf> {
+        let Folder { name, root } = self.folders.get(folder)?;
+        let below = path.as_str();
+        let below = if self.folders.len() > 1 {
+            below.strip_prefix(name.as_str())?.strip_prefix('/')?
+        } else {
+            below
+        };
+        Some(root.join(DocumentPath::new(below).to_relative()))
+    }
+
+    fn unlisted(&self, folder: usize, file: PathBuf, reason: String) -> Finding {
+        let root = &self.folders[folder].root;
+        let relative = file.strip_prefix(root).unwrap_or(Path::new(""));
+        Finding::Failed(Unlisted {
+            folder,
+            path: self.document_path(folder, relative),
+            file,
+            reason,
+        })
     }
 }
 
@@ -299,6 +344,15 @@ impl Patterns {
 
     fn is_empty_or_matches(&self, path: &Path) -> bool {
         self.globs.is_empty() || self.matches(path)
+    }
+}
+
+/// Nanoseconds since 1970; negative before.
+fn nanoseconds(time: SystemTime) -> i64 {
+    let nanos = |span: std::time::Duration| i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => nanos(since),
+        Err(before) => -nanos(before.duration()),
     }
 }
 

@@ -146,6 +146,15 @@ pub enum Format {
 }
 
 impl Format {
+    /// The format of a number in a column.
+    pub(crate) fn from_number(number: u64) -> Self {
+        if number == Self::Pdf as u64 {
+            Self::Pdf
+        } else {
+            Self::Text
+        }
+    }
+
     /// The name used in JSON: `text` or `pdf`.
     pub fn name(self) -> &'static str {
         match self {

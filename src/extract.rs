@@ -38,6 +38,7 @@ fn read(path: &Path, workers: Option<&Workers>) -> Result<Document> {
         folder: 0,
         file: path.to_path_buf(),
         size: facts.len(),
+        modified: 0,
     };
     match decode::file(&source, workers) {
         Ok(decoded) => Ok(crate::clean::document(name, decoded)),

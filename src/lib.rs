@@ -56,7 +56,9 @@ pub use document::{
 };
 pub use error::{Error, ErrorKind, Result};
 pub use extract::{extract, extract_with_worker};
-pub use index::{CancelFlag, FileNote, Index, Progress, Report, Stats, UpdateOptions};
+pub use index::{
+    CancelFlag, FileNote, Index, LastRun, Progress, Purged, Report, Stats, UpdateOptions,
+};
 pub use query::{Clause, Field, Query};
 pub use search::{
     Alone, Contribution, DocumentExplanation, ExplainedUnit, Explanation, Facets, Help, Hit, Hits,

@@ -16,6 +16,10 @@ use serde::{Deserialize, Serialize};
 use std::io::Read;
 use worker::Workers;
 
+/// Counts what changes in what decoding and cleaning yield: an index of another version is built anew, and files
+/// that failed are tried again.
+pub(crate) const VERSION: u32 = 1;
+
 /// What a file held.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Decoded {
@@ -64,16 +68,24 @@ pub(crate) enum Refusal {
     Failed(String),
 }
 
-/// Reads and decodes one file; PDFs in a worker where there is one. A panic in a decoder is a failure of that file
-/// alone.
+/// Reads and decodes one file; PDFs in a worker where there is one.
 pub(crate) fn file(source: &SourceFile, workers: Option<&Workers>) -> Result<Decoded, Refusal> {
     let bytes = read(source).map_err(|e| Refusal::Failed(io_cause(&e)))?;
+    fenced(bytes, source.file.extension().is_some(), workers)
+}
+
+/// Decodes the bytes of a file; PDFs in a worker where there is one. A panic in a decoder is a failure of that file
+/// alone.
+pub(crate) fn fenced(
+    bytes: Vec<u8>,
+    has_ending: bool,
+    workers: Option<&Workers>,
+) -> Result<Decoded, Refusal> {
     if let Some(workers) = workers
         && is_pdf(&bytes)
     {
         return workers.decode(bytes);
     }
-    let has_ending = source.file.extension().is_some();
     std::panic::catch_unwind(|| bytes_of(&bytes, has_ending)).unwrap_or_else(|_| {
         Err(Refusal::Failed(
             "the decoder gave up on this file".to_owned(),
@@ -98,7 +110,7 @@ pub(crate) fn bytes_of(bytes: &[u8], has_ending: bool) -> Result<Decoded, Refusa
 }
 
 /// Whether the bytes are a PDF: `%PDF-` within the first kilobyte (ISO 32000-2, annex I, allows leading rubbish).
-fn is_pdf(bytes: &[u8]) -> bool {
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(1024)]
         .windows(5)
         .any(|five| five == b"%PDF-")
@@ -132,7 +144,7 @@ fn pdf(bytes: &[u8]) -> Result<Decoded, Refusal> {
 }
 
 /// Reads what the walk promised, and not more: the file may have grown since.
-fn read(source: &SourceFile) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read(source: &SourceFile) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(source.size as usize);
     std::fs::File::open(&source.file)?
         .take(source.size.max(1))

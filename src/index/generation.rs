@@ -1,29 +1,42 @@
-//! The folder of an index: generations, `CURRENT`, the lock.
+//! The folder of an index: generations and `CURRENT`.
 //!
 //! In comes the folder; out go the published generation, a place for the next one, and the one step that makes it
 //! the published one: `CURRENT` is replaced by rename after everything else lies on the disk. What stands inside
-//! a generation is Tantivy's, beside `generation.json` ([`Facts`]).
+//! a generation is Tantivy's and `manifest`'s, beside `generation.json` ([`Facts`]); checking it is left to `verify`.
 //!
 //! ```text
-//! index/CURRENT                          "000002": the published generation
+//! index/CURRENT                          "000002 HASH": the published generation, and what its generation.json hashes to
 //! index/LOCK                             held by the one run that writes
+//! index/last-run.json                    what the last run did
 //! index/generations/000001/, 000002/     the one before, and the published one
 //! ```
+//!
+//! From `CURRENT` everything can be checked: it holds the hash of `generation.json`, which holds the hashes of all other
+//! files of its generation and that of the `generation.json` before it.
 
+use super::content_hash::ContentHash;
+use super::faults;
 use crate::corpus::Corpus;
 use crate::decode::io_cause;
 use crate::error::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, TryLockError};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-const CURRENT: &str = "CURRENT";
-const LOCK: &str = "LOCK";
-const GENERATIONS: &str = "generations";
-const FACTS: &str = "generation.json";
-/// The published generation and the one before it.
-const KEPT: usize = 2;
+pub(super) const CURRENT: &str = "CURRENT";
+pub(super) const GENERATIONS: &str = "generations";
+pub(super) const FACTS: &str = "generation.json";
+const NEXT: &str = "CURRENT.next";
+const REBUILD: &str = "build the index anew with `ordret index --rebuild`";
+
+/// A generation, and what its `generation.json` hashes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Name {
+    pub number: u64,
+    pub hash: ContentHash,
+}
 
 /// What a generation knows of itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,16 +46,24 @@ pub(crate) struct Facts {
     pub documents: u64,
     /// Bytes of the files that were indexed.
     pub bytes: u64,
+    /// Files that could not be read when it was made.
     pub skipped: u64,
+    /// Documents whose file could not be read, so that an older version of them stands.
+    #[serde(default)]
+    pub kept: u64,
     /// Seconds since 1970 when it was published.
     pub published: u64,
     /// How long the run took, in seconds.
     pub seconds: f64,
     pub corpus: Remembered,
+    /// The published generation before, if there was one.
+    pub before: Option<Name>,
+    /// Length in bytes and hash of every other file of the generation, by name.
+    pub files: BTreeMap<String, (u64, ContentHash)>,
 }
 
 /// The corpus that a generation was made of.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Remembered {
     pub folders: Vec<(String, PathBuf)>,
     pub include: Vec<String>,
@@ -65,94 +86,70 @@ impl Remembered {
     }
 }
 
-/// The name of generation `number`'s folder.
-fn folder_name(number: u64) -> String {
-    format!("{number:06}")
-}
-
 pub(crate) fn folder(root: &Path, number: u64) -> PathBuf {
-    root.join(GENERATIONS).join(folder_name(number))
+    root.join(GENERATIONS).join(format!("{number:06}"))
 }
 
-/// The number of the published generation; `None` where the folder holds no index.
-pub(crate) fn published(root: &Path) -> Result<Option<u64>> {
+/// What `CURRENT` says of a generation; nothing else is accepted when it is read.
+fn line(name: Name) -> String {
+    format!("{:06} {}\n", name.number, name.hash)
+}
+
+/// The bytes of `CURRENT`; `None` where the folder holds no index.
+pub(super) fn current(root: &Path) -> Result<Option<Vec<u8>>> {
     let path = root.join(CURRENT);
-    let mut text = String::new();
-    match File::open(&path).and_then(|file| file.take(64).read_to_string(&mut text)) {
-        Ok(_) => {}
+    let mut bytes = Vec::new();
+    match File::open(&path).and_then(|file| file.take(200).read_to_end(&mut bytes)) {
+        Ok(_) => Ok(Some(bytes)),
         Err(error)
             if matches!(
                 error.kind(),
                 std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
             ) =>
         {
-            return Ok(None);
+            Ok(None)
         }
-        Err(error) => return Err(io(&path, "cannot read", &error)),
-    }
-    match text.trim().parse() {
-        Ok(number) => Ok(Some(number)),
-        Err(_) => Err(
-            Error::at(ErrorKind::Index, &path, "does not name a generation")
-                .hint("build the index anew with `ordret index --rebuild`"),
-        ),
+        Err(error) => Err(io(&path, "cannot read", &error)),
     }
 }
 
-pub(crate) fn facts(root: &Path, number: u64) -> Result<Facts> {
-    let path = folder(root, number).join(FACTS);
-    let bytes = fs::read(&path).map_err(|e| io(&path, "cannot read", &e))?;
-    serde_json::from_slice(&bytes).map_err(|e| {
-        Error::at(ErrorKind::Index, &path, "damaged")
-            .because(e)
-            .hint("build the index anew with `ordret index --rebuild`")
+/// The published generation; `None` where the folder holds no index.
+pub(crate) fn published(root: &Path) -> Result<Option<Name>> {
+    let Some(bytes) = current(root)? else {
+        return Ok(None);
+    };
+    let read = || {
+        let text = std::str::from_utf8(&bytes).ok()?;
+        let (number, hash) = text.strip_suffix('\n')?.split_once(' ')?;
+        let name = Name {
+            number: number.parse().ok()?,
+            hash: ContentHash::parse(hash)?,
+        };
+        (line(name) == text).then_some(name)
+    };
+    read().map(Some).ok_or_else(|| {
+        Error::at(
+            ErrorKind::Index,
+            &root.join(CURRENT),
+            "does not name a generation",
+        )
+        .hint(REBUILD)
     })
 }
 
-/// Held while a run writes; dropping it lets the next one in, and so does the end of the process.
-#[derive(Debug)]
-pub(crate) struct Lock {
-    _file: File,
-}
-
-/// Makes the folder where it is missing, and takes the lock.
-pub(crate) fn lock(root: &Path) -> Result<Lock> {
-    fs::create_dir_all(root.join(GENERATIONS))
-        .map_err(|e| io(root, "cannot make the index folder", &e))?;
-    let path = root.join(LOCK);
-    let options = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(&path);
-    let mut file = options.map_err(|e| io(&path, "cannot open", &e))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            let _ = file.take(200).read_to_string(&mut holder);
-            return Err(
-                Error::at(ErrorKind::Locked, root, "another run holds the lock")
-                    .because(if holder.trim().is_empty() {
-                        "it has just begun"
-                    } else {
-                        holder.trim()
-                    })
-                    .hint("wait for it to end; a run that died holds nothing"),
-            );
-        }
-        Err(TryLockError::Error(error)) => return Err(io(&path, "cannot lock", &error)),
+/// What a generation knows of itself, if it is as `name` says.
+pub(crate) fn facts(root: &Path, name: Name) -> Result<Facts> {
+    let path = folder(root, name.number).join(FACTS);
+    let bytes = fs::read(&path).map_err(|e| {
+        Error::at(ErrorKind::Index, &path, "cannot be read")
+            .because(io_cause(&e))
+            .hint(REBUILD)
+    })?;
+    let damaged = || Error::at(ErrorKind::Index, &path, "damaged");
+    if ContentHash::of(&bytes) != name.hash {
+        return Err(damaged().because("wrong checksum").hint(REBUILD));
     }
-    let who = format!(
-        "process {} since {} s after 1970\n",
-        std::process::id(),
-        now()
-    );
-    file.set_len(0)
-        .and_then(|()| file.write_all(who.as_bytes()))
-        .map_err(|e| io(&path, "cannot write", &e))?;
-    Ok(Lock { _file: file })
+    serde_json::from_slice(&bytes).map_err(|e| damaged().because(e).hint(REBUILD))
 }
 
 pub(crate) fn now() -> u64 {
@@ -161,51 +158,116 @@ pub(crate) fn now() -> u64 {
         .map_or(0, |time| time.as_secs())
 }
 
-/// An empty folder for the next generation, and its number. Left-overs of runs that died go.
-pub(crate) fn begin(root: &Path) -> Result<(u64, PathBuf)> {
-    let there = existing(root)?;
-    // Where CURRENT cannot be read, nobody knows which generation counts: all stay, and the new one comes behind them.
-    let last = there.iter().map(|(number, _)| *number).max().unwrap_or(0);
-    let newest = published(root).map_or(last, Option::unwrap_or_default);
-    for (number, path) in there {
-        if number > newest {
-            fs::remove_dir_all(&path)
-                .map_err(|e| io(&path, "cannot remove the left-over of a dead run", &e))?;
+/// Removes what runs that died left, and generations that nothing leads to. Returns their names.
+///
+/// Where `CURRENT` cannot be read, nobody knows which generation counts: all stay.
+pub(super) fn sweep(root: &Path, base: Option<(&Facts, Name)>) -> Result<Vec<String>> {
+    let mut swept = Vec::new();
+    for name in [NEXT, "last-run.json.next"] {
+        if fs::remove_file(root.join(name)).is_ok() {
+            swept.push(name.to_owned());
         }
     }
-    let path = folder(root, newest + 1);
-    fs::create_dir_all(&path).map_err(|e| io(&path, "cannot make the generation's folder", &e))?;
-    Ok((newest + 1, path))
+    if base.is_none() && !matches!(published(root), Ok(None)) {
+        return Ok(swept);
+    }
+    let kept = |number: u64| {
+        base.is_some_and(|(facts, name)| {
+            number == name.number || facts.before.is_some_and(|before| before.number == number)
+        })
+    };
+    for (number, path) in existing(root)? {
+        if !kept(number) {
+            faults::moment();
+            fs::remove_dir_all(&path)
+                .map_err(|e| io(&path, "cannot remove the left-over of a dead run", &e))?;
+            swept.push(format!("generation {number}"));
+        }
+    }
+    Ok(swept)
 }
 
-/// Removes a generation that will not be published.
-pub(crate) fn abandon(path: &Path) {
-    let _ = fs::remove_dir_all(path);
+/// The number of the next generation: behind all that are there.
+pub(super) fn next_number(root: &Path) -> Result<u64> {
+    let there = existing(root)?.into_iter().map(|(number, _)| number).max();
+    let published = published(root).ok().flatten().map(|name| name.number);
+    Ok(there.max(published).unwrap_or(0) + 1)
 }
 
-/// Syncs the generation, switches `CURRENT` to it in one step, and removes all but the one before.
-pub(crate) fn publish(root: &Path, facts: &Facts) -> Result<()> {
-    let path = folder(root, facts.number);
-    let text = serde_json::to_vec_pretty(facts).unwrap_or_default();
-    write_synced(&path.join(FACTS), &text)?;
-    sync_folder(&path)?;
-    sync_folder(&root.join(GENERATIONS))?;
-    let (next, current) = (root.join("CURRENT.next"), root.join(CURRENT));
-    write_synced(&next, folder_name(facts.number).as_bytes())?;
-    fs::rename(&next, &current).map_err(|e| io(&current, "cannot publish", &e))?;
-    sync_folder(root)?;
-    let mut older: Vec<_> = existing(root)?
-        .into_iter()
-        .filter(|(number, _)| *number < facts.number)
-        .collect();
-    older.sort_unstable_by(|a, b| b.cmp(a));
-    for (_, path) in older.drain(..).skip(KEPT - 1) {
-        abandon(&path);
+/// An empty folder for a generation.
+pub(super) fn make_folder(root: &Path, number: u64) -> Result<PathBuf> {
+    let path = folder(root, number);
+    fs::create_dir(&path).map_err(|e| io(&path, "cannot make the generation's folder", &e))?;
+    faults::moment();
+    Ok(path)
+}
+
+/// Removes a generation that will not be published; never the published one.
+pub(super) fn abandon(root: &Path, number: u64) {
+    if !published(root).is_ok_and(|name| name.is_some_and(|name| name.number == number)) {
+        let _ = fs::remove_dir_all(folder(root, number));
+    }
+}
+
+/// Gives `folder` the files of another generation's live segments: hard links, or copies where the file system has
+/// none. Their content never changes, so both may share it.
+pub(super) fn link(from: &Path, folder: &Path, names: &[PathBuf]) -> Result<()> {
+    for name in names {
+        let (source, target) = (from.join(name), folder.join(name));
+        if fs::hard_link(&source, &target).is_err() {
+            fs::copy(&source, &target)
+                .and_then(|_| File::open(&target)?.sync_all())
+                .map_err(|e| io(&target, "cannot take over", &e))?;
+        }
+        faults::moment();
     }
     Ok(())
 }
 
-fn existing(root: &Path) -> Result<Vec<(u64, PathBuf)>> {
+/// Writes `generation.json`, syncs everything and switches `CURRENT` to the generation in one step.
+pub(super) fn publish(root: &Path, facts: &Facts) -> Result<Name> {
+    let path = folder(root, facts.number);
+    let text = serde_json::to_vec_pretty(facts)
+        .map_err(|e| Error::at(ErrorKind::Io, &path, "cannot be described").because(e))?;
+    write_synced(&path.join(FACTS), &text)?;
+    sync_folder(&path)?;
+    sync_folder(&root.join(GENERATIONS))?;
+    let name = Name {
+        number: facts.number,
+        hash: ContentHash::of(&text),
+    };
+    switch(root, name)?;
+    Ok(name)
+}
+
+/// Makes `CURRENT` name a generation that lies on the disk whole.
+pub(super) fn switch(root: &Path, name: Name) -> Result<()> {
+    replace(root, CURRENT, NEXT, line(name).as_bytes())
+}
+
+/// Replaces a file of the index folder in one step.
+pub(super) fn replace(root: &Path, name: &str, next: &str, bytes: &[u8]) -> Result<()> {
+    let (next, path) = (root.join(next), root.join(name));
+    faults::moment();
+    let written = write_synced(&next, bytes);
+    faults::moment();
+    let renamed = written
+        .and_then(|()| fs::rename(&next, &path).map_err(|e| io(&path, "cannot replace", &e)));
+    if let Err(error) = renamed {
+        let _ = fs::remove_file(&next);
+        return Err(error);
+    }
+    faults::moment();
+    // The switch has happened: a folder that cannot be synced may lose it in a power cut, and then the one before stands.
+    if let Err(error) = sync_folder(root) {
+        log::warn!("{error}");
+    }
+    faults::moment();
+    Ok(())
+}
+
+/// Numbers and folders of the generations that are there, whole or not.
+pub(super) fn existing(root: &Path) -> Result<Vec<(u64, PathBuf)>> {
     let path = root.join(GENERATIONS);
     let entries = fs::read_dir(&path).map_err(|e| io(&path, "cannot list", &e))?;
     let numbered = entries
@@ -214,16 +276,33 @@ fn existing(root: &Path) -> Result<Vec<(u64, PathBuf)>> {
     Ok(numbered.collect())
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+/// The newest generation below a number that has a `generation.json`.
+pub(super) fn newest_below(root: &Path, number: u64) -> Result<Option<Name>> {
+    let mut names: Vec<Name> = existing(root)?
+        .into_iter()
+        .filter(|(there, _)| *there < number)
+        .filter_map(|(number, path)| {
+            let bytes = fs::read(path.join(FACTS)).ok()?;
+            let hash = ContentHash::of(&bytes);
+            Some(Name { number, hash })
+        })
+        .collect();
+    names.sort_by_key(|name| name.number);
+    Ok(names.pop())
+}
+
+pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
     let write = || {
         let mut file = File::create(path)?;
         file.write_all(bytes)?;
+        faults::moment();
         file.sync_all()
     };
     write().map_err(|e| io(path, "cannot write", &e))
 }
 
-fn sync_folder(path: &Path) -> Result<()> {
+pub(super) fn sync_folder(path: &Path) -> Result<()> {
+    faults::moment();
     if cfg!(unix) {
         File::open(path)
             .and_then(|file| file.sync_all())

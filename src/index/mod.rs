@@ -2,182 +2,57 @@
 //!
 //! In come a folder and a [`Corpus`]; out go published generations, a [`Report`] of each run, and searchers. Every
 //! run writes a new generation beside the published one and switches to it in one step, so that whoever searches
-//! sees the old one or the new one, whole.
+//! sees the old one or the new one, whole. What a run does, in which order, stands in `run`.
 
+mod budget;
+mod content_hash;
+mod faults;
 mod generation;
+mod lock;
+mod manifest;
+mod merging;
+mod options;
 mod reading;
+mod record;
 mod report;
+mod run;
+mod scan;
 pub(crate) mod schema;
+mod verify;
+mod withdraw;
 mod writer;
 
+pub use options::{CancelFlag, Progress, UpdateOptions};
+pub use record::LastRun;
 pub use report::{FileNote, Report};
+pub use withdraw::Purged;
 
 use crate::corpus::{Corpus, Folder};
-use crate::document::{DocumentPath, printable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::search::Searcher;
-use reading::ReadingDirectory;
-use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 pub(crate) use generation::Facts;
 pub(crate) use writer::cause;
 
-/// A folder that holds an index, or that will.
+/// How often a reader looks at `CURRENT` again when what it named is gone.
+const PATIENCE: usize = 5;
+
+/// A folder that holds an index, or that will. Clones share the searcher that was opened last.
 #[derive(Debug, Clone)]
 pub struct Index {
     root: PathBuf,
+    opened: Arc<Mutex<Option<Opened>>>,
 }
 
-/// How far a run has come, as told to [`UpdateOptions::progress`]. The walk runs ahead: `found` may still grow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Files found so far.
-    pub found: u64,
-    /// Their bytes.
-    pub found_bytes: u64,
-    /// Files taken in or skipped so far.
-    pub done: u64,
-    /// Their bytes.
-    pub done_bytes: u64,
-}
-
-/// Stops a run when set; clones share one flag.
-#[derive(Debug, Clone, Default)]
-pub struct CancelFlag(Arc<AtomicBool>);
-
-impl CancelFlag {
-    /// Asks the run to stop. It ends with [`ErrorKind::Cancelled`]; nothing is published.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was asked to stop.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
-
-/// How to run an update.
-#[derive(Clone)]
-pub struct UpdateOptions {
-    threads: usize,
-    memory: usize,
-    max_shrink: f64,
-    progress: Option<ProgressCallback>,
-    cancel: CancelFlag,
-    worker: Option<PathBuf>,
-    file_time: Duration,
-}
-
-impl std::fmt::Debug for UpdateOptions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UpdateOptions")
-            .field("threads", &self.threads)
-            .field("memory", &self.memory)
-            .field("max_shrink", &self.max_shrink)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Default for UpdateOptions {
-    fn default() -> Self {
-        Self {
-            threads: 0,
-            memory: 512 << 20,
-            max_shrink: 20.0,
-            progress: None,
-            cancel: CancelFlag::default(),
-            worker: None,
-            file_time: crate::decode::worker::TIME,
-        }
-    }
-}
-
-impl UpdateOptions {
-    /// The defaults: all cores, 512 MiB, no more than 20 % of the documents may vanish.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Threads that read and index; 0 takes as many as there are cores, at most 8.
-    #[must_use]
-    pub fn threads(mut self, threads: usize) -> Self {
-        self.threads = threads;
-        self
-    }
-
-    /// Roughly how many bytes of memory the run may use.
-    #[must_use]
-    pub fn memory(mut self, bytes: usize) -> Self {
-        self.memory = bytes.max(64 << 20);
-        self
-    }
-
-    /// Refuses to publish when more than this many per cent of the documents would vanish; 100 turns it off.
-    #[must_use]
-    pub fn max_shrink(mut self, percent: f64) -> Self {
-        self.max_shrink = percent;
-        self
-    }
-
-    /// Called after every file, from several threads.
-    #[must_use]
-    pub fn progress(mut self, report: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
-        self.progress = Some(Arc::new(report));
-        self
-    }
-
-    /// A flag that stops the run.
-    #[must_use]
-    pub fn cancel(mut self, flag: CancelFlag) -> Self {
-        self.cancel = flag;
-        self
-    }
-
-    /// Decodes PDFs in child processes: `program` is started with [`worker::ARGUMENT`](crate::worker::ARGUMENT) and
-    /// must then call [`worker::serve`](crate::worker::serve). Without this they are decoded in this process, where a
-    /// hostile file that gets past the decoder's own bounds can end it.
-    #[must_use]
-    pub fn worker(mut self, program: impl Into<PathBuf>) -> Self {
-        self.worker = Some(program.into());
-        self
-    }
-
-    /// How long a worker may take for one file (15 seconds unless told).
-    #[must_use]
-    pub fn file_time(mut self, time: Duration) -> Self {
-        self.file_time = time;
-        self
-    }
-
-    fn thread_count(&self) -> usize {
-        let cores = || {
-            std::thread::available_parallelism()
-                .map_or(1, usize::from)
-                .min(8)
-        };
-        if self.threads == 0 {
-            cores()
-        } else {
-            self.threads.min(64)
-        }
-    }
-
-    fn check_cancelled(&self) -> Result<()> {
-        if self.cancel.is_cancelled() {
-            return Err(
-                Error::new(ErrorKind::Cancelled, "", "the run was cancelled")
-                    .hint("nothing was published"),
-            );
-        }
-        Ok(())
-    }
+/// The searcher that was opened last, and what `CURRENT` said then.
+#[derive(Debug)]
+struct Opened {
+    current: Vec<u8>,
+    searcher: Searcher,
 }
 
 /// What is known of a published index without searching it.
@@ -189,20 +64,28 @@ pub struct Stats {
     pub documents: u64,
     /// Different terms of the text, lemmas and parts included, summed over segments.
     pub terms: u64,
+    /// Documents that were deleted and still take up room.
+    pub deleted: u64,
     /// Segments.
     pub segments: u64,
     /// Bytes of the files that were indexed.
     pub source_bytes: u64,
     /// Bytes of the published generation on disk.
     pub index_bytes: u64,
-    /// Files that the last run skipped.
+    /// Files that could not be read when it was made.
     pub skipped: u64,
+    /// Documents whose file could not be read then, so that an older version of them stands.
+    pub kept: u64,
     /// Seconds since it was published.
     pub age_seconds: u64,
     /// How long the run took, in seconds.
     pub build_seconds: f64,
     /// The corpus folders.
     pub corpus: Vec<PathBuf>,
+    /// The number of the generation that `rollback` would go back to.
+    pub before: Option<u64>,
+    /// What the last run did, if it was recorded.
+    pub last_run: Option<LastRun>,
 }
 
 impl Index {
@@ -211,9 +94,7 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::NoIndex`] when nothing was published there, [`ErrorKind::Index`] when it cannot be used.
     pub fn open(root: impl AsRef<Path>) -> Result<Self> {
-        let index = Self {
-            root: root.as_ref().to_path_buf(),
-        };
+        let index = Self::at(root.as_ref());
         index.published()?;
         Ok(index)
     }
@@ -228,9 +109,14 @@ impl Index {
             return Err(Error::at(ErrorKind::Index, root, "not a folder")
                 .hint("name the folder that the index lies in"));
         }
-        Ok(Self {
+        Ok(Self::at(root))
+    }
+
+    fn at(root: &Path) -> Self {
+        Self {
             root: root.to_path_buf(),
-        })
+            opened: Arc::default(),
+        }
     }
 
     /// The folder.
@@ -238,11 +124,13 @@ impl Index {
         &self.root
     }
 
-    fn published(&self) -> Result<u64> {
-        generation::published(&self.root)?.ok_or_else(|| {
-            Error::at(ErrorKind::NoIndex, &self.root, "no index here")
-                .hint("make one with `ordret index FOLDER`")
-        })
+    fn published(&self) -> Result<generation::Name> {
+        generation::published(&self.root)?.ok_or_else(|| self.none_here())
+    }
+
+    fn none_here(&self) -> Error {
+        Error::at(ErrorKind::NoIndex, &self.root, "no index here")
+            .hint("make one with `ordret index FOLDER`")
     }
 
     /// The corpus that the published generation was made of, if there is one.
@@ -250,10 +138,10 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Index`] when the index is damaged.
     pub fn remembered_corpus(&self) -> Result<Option<Corpus>> {
-        let Some(number) = generation::published(&self.root)? else {
+        let Some(name) = generation::published(&self.root)? else {
             return Ok(None);
         };
-        let known = generation::facts(&self.root, number)?.corpus;
+        let known = generation::facts(&self.root, name)?.corpus;
         if known.folders.is_empty() {
             return Ok(None);
         }
@@ -265,132 +153,98 @@ impl Index {
         Corpus::remembered(folders, &known.include, &known.exclude).map(Some)
     }
 
-    /// Brings the index up to date with a corpus and publishes the result in one step. Files that cannot be read
-    /// are lines of the report, not errors.
+    /// Brings the index up to date with a corpus and publishes the result in one step: files that are as they were are not
+    /// read, those that moved are not decoded again, and where nothing changed nothing is published. Files that cannot
+    /// be read are lines of the report, not errors; a document of which an earlier version is there keeps that.
     ///
     /// # Errors
     /// [`ErrorKind::Locked`] when another run writes, [`ErrorKind::Guard`] when too many documents would vanish,
     /// [`ErrorKind::Corpus`] when a folder is gone, [`ErrorKind::Cancelled`], [`ErrorKind::Io`]. What was published
     /// before still stands then.
     pub fn update(&self, corpus: &Corpus, options: &UpdateOptions) -> Result<Report> {
-        let begun = Instant::now();
         check_folders(corpus)?;
-        let _lock = generation::lock(&self.root)?;
-        let root = std::fs::canonicalize(&self.root)
-            .map_err(|e| generation::io(&self.root, "cannot open", &e))?;
-        let before = self.known_digests();
-        let (number, folder) = generation::begin(&root)?;
-        let mut report = Report {
-            generation: number,
-            ..Report::default()
-        };
-        let result =
-            self.write_and_publish(&root, &folder, corpus, options, &before, &mut report, begun);
-        if result.is_err() {
-            generation::abandon(&folder);
-        }
-        result.map(|()| report)
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn write_and_publish(
-        &self,
-        root: &Path,
-        folder: &Path,
-        corpus: &Corpus,
-        options: &UpdateOptions,
-        before: &HashMap<DocumentPath, u64>,
-        report: &mut Report,
-        begun: Instant,
-    ) -> Result<()> {
-        let written = writer::write(folder, root, corpus, options)?;
-        report.documents = written.digests.len() as u64;
-        report.removed = before
-            .keys()
-            .filter(|path| !written.digests.contains_key(*path))
-            .count() as u64;
-        for (path, digest) in &written.digests {
-            match before.get(path) {
-                None => report.added += 1,
-                Some(known) if known == digest => report.unchanged += 1,
-                Some(_) => report.changed += 1,
+        let _lock = lock::take(&self.root)?;
+        let root = self.canonical()?;
+        let result = whole(&root, || run::run(&root, corpus, options));
+        let recorded = LastRun::of(&result).write(&root);
+        match (result, recorded) {
+            // A run that did nothing else has failed at that.
+            (Ok(report), Err(error)) if !report.published => Err(error),
+            (result, recorded) => {
+                if let Err(error) = recorded {
+                    log::warn!("{error}");
+                }
+                result
             }
         }
-        (report.skipped, report.warnings) = (written.skipped, written.warnings);
-        (report.ignored, report.bytes, report.seconds) =
-            (written.ignored, written.bytes, begun.elapsed());
-        self.check_shrink(report, before.len() as u64, options.max_shrink)?;
-        options.check_cancelled()?;
-        let facts = Facts {
-            number: report.generation,
-            fingerprint: schema::fingerprint(),
-            documents: report.documents,
-            bytes: report.bytes,
-            skipped: report.skipped.len() as u64,
-            published: generation::now(),
-            seconds: report.seconds.as_secs_f64(),
-            corpus: generation::Remembered::of(corpus),
-        };
-        generation::publish(root, &facts)
     }
 
-    fn check_shrink(&self, report: &Report, before: u64, max_shrink: f64) -> Result<()> {
-        let share = report.removed as f64 * 100.0 / before.max(1) as f64;
-        if max_shrink < 100.0 && share > max_shrink {
-            let what = format!(
-                "not published: {} of {before} documents would vanish",
-                report.removed
-            );
-            return Err(Error::at(ErrorKind::Guard, &self.root, what).hint(format!(
-                "the index stands as it was; if they are meant to go, use --max-shrink {:.0}",
-                share.ceil()
-            )));
-        }
-        Ok(())
+    /// Goes back to the generation before the published one. Returns its number.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Index`] when there is none or it is damaged, [`ErrorKind::Locked`], [`ErrorKind::Io`].
+    pub fn rollback(&self) -> Result<u64> {
+        self.published()?;
+        let _lock = lock::take(&self.root)?;
+        let root = self.canonical()?;
+        whole(&root, || withdraw::rollback(&root))
     }
 
-    /// Path and digest of every published document; nothing where there is no index that can be read.
-    fn known_digests(&self) -> HashMap<DocumentPath, u64> {
-        self.searcher()
-            .and_then(|searcher| searcher.digests())
-            .unwrap_or_default()
+    /// Takes documents out of every generation at once, for good: their text is gone from the disk when this returns,
+    /// the generation before is removed, and later runs pass over these paths and contents.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Index`] when the index cannot be used, [`ErrorKind::Locked`], [`ErrorKind::Io`].
+    pub fn purge(&self, paths: &[crate::DocumentPath]) -> Result<Purged> {
+        self.published()?;
+        let _lock = lock::take(&self.root)?;
+        let root = self.canonical()?;
+        whole(&root, || withdraw::purge(&root, paths))
     }
 
-    /// A snapshot of the published generation: what is published later changes nothing for it.
+    fn canonical(&self) -> Result<PathBuf> {
+        std::fs::canonicalize(&self.root).map_err(|e| generation::io(&self.root, "cannot open", &e))
+    }
+
+    /// A snapshot of the published generation: what is published later changes nothing for it. The next call sees what
+    /// was published since, also by another process; where nothing was, it costs one look at a small file.
     ///
     /// # Errors
     /// [`ErrorKind::NoIndex`] when nothing was published, [`ErrorKind::Index`] when it cannot be opened.
     pub fn searcher(&self) -> Result<Searcher> {
+        let mut failed = None;
         // A generation may be retired between reading CURRENT and opening it: then CURRENT names a newer one.
-        let number = self.published()?;
-        match self.open_generation(number) {
-            Err(_) if self.published()? != number => self.open_generation(self.published()?),
-            result => result,
+        for _ in 0..PATIENCE {
+            let current = generation::current(&self.root)?.ok_or_else(|| self.none_here())?;
+            let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(opened) = &*opened
+                && opened.current == current
+            {
+                return Ok(opened.searcher.clone());
+            }
+            match self.open_published() {
+                Ok(searcher) => {
+                    let searcher_again = searcher.clone();
+                    *opened = Some(Opened { current, searcher });
+                    return Ok(searcher_again);
+                }
+                Err(error) => {
+                    drop(opened);
+                    let unchanged = generation::current(&self.root)?.is_some_and(|c| c == current);
+                    failed = Some(error);
+                    if unchanged {
+                        break;
+                    }
+                }
+            }
         }
+        Err(failed.unwrap_or_else(|| self.none_here()))
     }
 
-    fn open_generation(&self, number: u64) -> Result<Searcher> {
-        let facts = generation::facts(&self.root, number)?;
-        if facts.fingerprint != schema::fingerprint() {
-            return Err(Error::at(
-                ErrorKind::Index,
-                &self.root,
-                "was made by another version of ordret",
-            )
-            .because(&facts.fingerprint)
-            .hint("build it anew with `ordret index --rebuild`"));
-        }
-        let folder = generation::folder(&self.root, number);
-        let damaged = |e: tantivy::TantivyError| {
-            Error::at(ErrorKind::Index, &folder, "cannot be opened")
-                .because(cause(&e))
-                .hint("build it anew with `ordret index --rebuild`")
-        };
-        let mut index = ReadingDirectory::open(&folder)
-            .and_then(tantivy::Index::open)
-            .map_err(damaged)?;
-        index.set_tokenizers(schema::tokenizers());
-        Searcher::open(&index, facts).map_err(damaged)
+    fn open_published(&self) -> Result<Searcher> {
+        let name = self.published()?;
+        let facts = generation::facts(&self.root, name)?;
+        open_generation(&generation::folder(&self.root, name.number), facts)
     }
 
     /// Counts and sizes of the published generation.
@@ -400,18 +254,21 @@ impl Index {
     pub fn stats(&self) -> Result<Stats> {
         let searcher = self.searcher()?;
         let facts = searcher.facts();
-        let (terms, segments) = searcher.terms_and_segments()?;
+        let (terms, deleted) = searcher.terms_and_deleted()?;
         let age = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH + Duration::from_secs(facts.published))
             .unwrap_or_default();
+        let before = facts.before.map(|name| name.number);
         Ok(Stats {
             generation: facts.number,
             documents: searcher.document_count(),
             terms,
-            segments,
+            deleted,
+            segments: searcher.segment_count(),
             source_bytes: facts.bytes,
-            index_bytes: folder_size(&generation::folder(&self.root, facts.number)),
+            index_bytes: facts.files.values().map(|(length, _)| length).sum(),
             skipped: facts.skipped,
+            kept: facts.kept,
             age_seconds: age.as_secs(),
             build_seconds: facts.seconds,
             corpus: facts
@@ -420,41 +277,79 @@ impl Index {
                 .iter()
                 .map(|(_, root)| root.clone())
                 .collect(),
+            before: before.filter(|number| generation::folder(&self.root, *number).is_dir()),
+            last_run: record::read(&self.root).unwrap_or_default(),
         })
     }
 
-    /// Verifies the published generation: Tantivy's checksums, and that every document can be found by its path.
-    /// Returns what is wrong, a line each; nothing when all is well.
+    /// Verifies the whole index: every file of the published generation and of the one before against its hash,
+    /// Tantivy's checksums, and that the documents are those of the manifest, each found by its path. Returns what is
+    /// wrong, a line each; nothing when all is well.
     ///
     /// # Errors
-    /// As [`Index::searcher`].
+    /// [`ErrorKind::NoIndex`] when nothing was published, [`ErrorKind::Index`] when `CURRENT` or `generation.json` is
+    /// damaged.
     pub fn check(&self) -> Result<Vec<String>> {
-        let searcher = self.searcher()?;
-        let folder = generation::folder(&self.root, searcher.facts().number);
-        let index = ReadingDirectory::open(&folder).and_then(tantivy::Index::open);
-        let broken = index.and_then(|index| index.validate_checksum());
-        let mut faults: Vec<String> = match broken {
-            Ok(files) => files
-                .iter()
-                .map(|file| format!("{}: wrong checksum", printable(file)))
-                .collect(),
-            Err(error) => vec![cause(&error)],
-        };
-        faults.sort();
-        let (expected, found) = (searcher.facts().documents, searcher.document_count());
-        if expected != found {
-            faults.push(format!(
-                "{expected} documents were published, {found} are there"
-            ));
+        let name = self.published()?;
+        let facts = generation::facts(&self.root, name)?;
+        let mut faults = Vec::new();
+        let both = [Some(name), facts.before];
+        for (name, is_published) in both.into_iter().flatten().zip([true, false]) {
+            let folder = generation::folder(&self.root, name.number);
+            // After a rollback the one before is gone.
+            if !is_published && !folder.exists() {
+                continue;
+            }
+            let found = catch_unwind(AssertUnwindSafe(|| verify::generation(&self.root, name)))
+                .unwrap_or_else(|_| Ok(vec!["its content makes no sense".to_owned()]))
+                .unwrap_or_else(|error| vec![error.to_string()]);
+            let named = |fault| format!("generation {}: {fault}", name.number);
+            faults.extend(found.into_iter().map(named));
         }
         faults.extend(
-            searcher
-                .unfindable()?
-                .iter()
-                .map(|path| format!("{path}: cannot be found")),
+            record::read(&self.root)
+                .err()
+                .map(|error| error.to_string()),
         );
         Ok(faults)
     }
+}
+
+/// The searcher of a generation's folder.
+fn open_generation(folder: &Path, facts: Facts) -> Result<Searcher> {
+    const HINT: &str = "build it anew with `ordret index --rebuild`";
+    if facts.fingerprint != schema::fingerprint() {
+        let error = Error::at(
+            ErrorKind::Index,
+            folder,
+            "was made by another version of ordret",
+        );
+        return Err(error.because(&facts.fingerprint).hint(HINT));
+    }
+    let damaged = |why: String| {
+        Error::at(ErrorKind::Index, folder, "cannot be opened")
+            .because(why)
+            .hint(HINT)
+    };
+    let open = || schema::open_for_reading(folder).and_then(|index| Searcher::open(&index, facts));
+    match catch_unwind(AssertUnwindSafe(open)) {
+        Ok(opened) => opened.map_err(|error| damaged(cause(&error))),
+        Err(_) => Err(damaged("its content makes no sense".to_owned())),
+    }
+}
+
+/// Carries out a run; a panic in it, in Tantivy or in ours, is an error, and leaves what was published.
+fn whole<T>(root: &Path, run: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let why = panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+            .unwrap_or_default();
+        Err(Error::at(ErrorKind::Io, root, "the run broke down")
+            .because(crate::document::printable_text(&why))
+            .hint("what was published before still stands; this is a fault of the program"))
+    })
 }
 
 /// A folder that vanished since the corpus was opened is no empty folder.
@@ -467,16 +362,10 @@ fn check_folders(corpus: &Corpus) -> Result<()> {
                 "cannot list the corpus folder",
             )
             .because(crate::decode::io_cause(&e))
-            .hint("the index stands as it was")
+            .hint(
+                "the index stands as it was; name the folders that are left if it is gone for good",
+            )
         })?;
     }
     Ok(())
-}
-
-fn folder_size(path: &Path) -> u64 {
-    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
-    entries
-        .filter_map(|entry| entry.metadata().ok())
-        .map(|facts| facts.len())
-        .sum()
 }

@@ -3,15 +3,17 @@
 //! In comes a [`Document`]; out goes what Tantivy stores and indexes of it. What is needed to list hits (path,
 //! title, date, type) stands in columns, so that only snippets unpack a body from the store.
 
+use super::reading::ReadingDirectory;
 use crate::danish::TokenStream;
 use crate::document::{Document, DocumentPath, Metadata};
 use std::collections::BTreeSet;
+use std::path::Path;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions, Value,
 };
 use tantivy::tokenizer::{Token, TokenizerManager};
-use tantivy::{TantivyDocument, Term};
+use tantivy::{Index, TantivyDocument, Term};
 
 const ANALYZER: &str = "danish";
 /// How many bytes of a document's beginning weigh more.
@@ -56,14 +58,16 @@ pub(crate) mod column {
     ];
     pub const FOLDER: &str = "folder";
     pub const FORMAT: &str = "format";
-    pub const DIGEST: &str = "digest";
     pub const PAGE_COUNT: &str = "page_count";
 }
 
-/// Everything that shapes terms; an index with another fingerprint cannot be searched or continued.
+/// Everything that shapes terms; an index with another fingerprint cannot be searched or continued. The data files count
+/// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 4, danish 3, tantivy format {}",
+        "schema 5, danish 3, data {}, decoder {}, tantivy format {}",
+        env!("ORDRET_DATA"),
+        crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION
     )
 }
@@ -95,7 +99,6 @@ pub(crate) fn schema() -> Schema {
     for name in [
         column::FOLDER,
         column::FORMAT,
-        column::DIGEST,
         column::PAGE_COUNT,
         column::TITLE_LENGTH,
     ] {
@@ -122,11 +125,32 @@ impl Fields {
     }
 }
 
-/// The tokenizers that the schema names.
-pub(crate) fn tokenizers() -> TokenizerManager {
+/// Gives an opened index what its schema names.
+pub(super) fn equip(index: &mut Index) {
     let manager = TokenizerManager::default();
     manager.register(ANALYZER, DanishTokenizer);
-    manager
+    index.set_tokenizers(manager);
+}
+
+/// An empty index in a folder.
+pub(super) fn create(folder: &Path) -> tantivy::Result<Index> {
+    let mut index = Index::create_in_dir(folder, schema())?;
+    equip(&mut index);
+    Ok(index)
+}
+
+/// The index in a folder, to be changed.
+pub(super) fn open_for_writing(folder: &Path) -> tantivy::Result<Index> {
+    let mut index = Index::open_in_dir(folder)?;
+    equip(&mut index);
+    Ok(index)
+}
+
+/// The index in a folder, to be searched.
+pub(super) fn open_for_reading(folder: &Path) -> tantivy::Result<Index> {
+    let mut index = ReadingDirectory::open(folder).and_then(Index::open)?;
+    equip(&mut index);
+    Ok(index)
 }
 
 /// What Tantivy takes in of a document. `folder` is the number of its corpus folder.
@@ -134,7 +158,6 @@ pub(crate) fn tantivy_document(
     schema: &Schema,
     document: &Document,
     folder: usize,
-    digest: u64,
 ) -> tantivy::Result<TantivyDocument> {
     let fields = Fields::of(schema)?;
     let mut out = TantivyDocument::new();
@@ -167,7 +190,6 @@ pub(crate) fn tantivy_document(
     );
     out.add_u64(schema.get_field(column::FOLDER)?, folder as u64);
     out.add_u64(schema.get_field(column::FORMAT)?, document.format as u64);
-    out.add_u64(schema.get_field(column::DIGEST)?, digest);
     out.add_u64(
         schema.get_field(column::PAGE_COUNT)?,
         document.pages.len() as u64,

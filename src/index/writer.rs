@@ -1,156 +1,121 @@
-//! Corpus → a new generation's files.
+//! Rows that have to be read → a new generation's segments.
 //!
-//! In come a corpus and an empty folder; out come Tantivy's files in it and what was found on the way. The walk
-//! runs ahead by a bounded number of files, decoding runs on rayon's threads, and a budget of bytes in flight holds
-//! both back when the index threads are slower. Publishing is left to `generation`.
+//! In come the manifest as `scan` marked it and a generation's folder, empty or with the live segments of the published
+//! one; out come Tantivy's files in it, the rows as they now stand, and what changed. Decoding runs on rayon's threads,
+//! and a budget of bytes in flight holds it back when the index threads are slower. Which files have to be read was
+//! decided before; publishing is left to `run`.
 
+use super::budget::{Budget, Permit, Permitted};
+use super::content_hash::ContentHash;
+use super::faults;
+use super::manifest::{MEMORY, Manifest, Mark, Row, State};
+use super::merging;
 use super::report::FileNote;
+use super::scan::hash_of;
 use super::schema;
 use super::{Progress, UpdateOptions};
 use crate::clean;
-use crate::corpus::{Corpus, Finding, SourceFile};
+use crate::corpus::{Corpus, SourceFile};
 use crate::decode::worker::Workers;
-use crate::decode::{self, Refusal};
+use crate::decode::{self, Refusal, io_cause};
 use crate::document::{Document, DocumentPath, printable};
 use crate::error::{Error, ErrorKind, Result};
-use rayon::iter::{ParallelBridge, ParallelIterator};
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use crate::search::Searcher;
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
-use tantivy::indexer::IndexWriterOptions;
+use std::sync::{Arc, Mutex, PoisonError};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::schema::Schema;
 use tantivy::{IndexWriter, TantivyDocument};
 
-/// How many files the walk is ahead at most.
-const WALKED_AHEAD: usize = 8192;
 /// Decoders meet deeply nested PDFs; the main thread's usual eight megabytes serve them well.
 const STACK: usize = 8 << 20;
 /// The least that Tantivy accepts for a thread.
 const LEAST_ARENA: usize = 16 << 20;
 
-/// What a run found, beside the files it wrote.
+/// What a run writes into.
+pub(super) struct Target<'a> {
+    pub folder: &'a Path,
+    pub corpus: &'a Corpus,
+    pub options: &'a UpdateOptions,
+    /// The published generation, where its documents can be used again.
+    pub base: Option<&'a Searcher>,
+    /// The folder holds nothing yet: every document has to be added.
+    pub afresh: bool,
+}
+
+/// How many documents changed in which way, and what could not be read this time.
 #[derive(Debug, Default)]
-pub(super) struct Written {
-    /// A digest of each document's text and metadata.
-    pub digests: HashMap<DocumentPath, u64>,
+pub(super) struct Changes {
+    pub added: u64,
+    pub changed: u64,
+    pub removed: u64,
+    pub moved: u64,
+    /// Files of which something else is known now, though no document changed.
+    pub noted: u64,
     pub skipped: Vec<FileNote>,
-    pub warnings: Vec<FileNote>,
-    pub ignored: u64,
-    pub bytes: u64,
+    pub kept: Vec<FileNote>,
 }
 
-/// Bytes of source files that are on their way into the index.
-#[derive(Debug)]
-struct Budget {
-    free: Mutex<u64>,
-    returned: Condvar,
-    total: u64,
-}
-
-/// Its share of the budget goes back when the document is dropped: after Tantivy has taken it in.
-#[derive(Debug)]
-struct Permit {
-    budget: Arc<Budget>,
-    bytes: u64,
-}
-
-impl Budget {
-    fn new(total: u64) -> Arc<Self> {
-        Arc::new(Self {
-            free: Mutex::new(total),
-            returned: Condvar::new(),
-            total,
-        })
-    }
-
-    /// Waits until so many bytes are free. A file larger than the whole budget takes all of it.
-    fn take(self: &Arc<Self>, bytes: u64, options: &UpdateOptions) -> Result<Permit> {
-        let bytes = bytes.min(self.total);
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        while *free < bytes {
-            options.check_cancelled()?;
-            let waited = self.returned.wait_timeout(free, Duration::from_millis(200));
-            free = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        *free -= bytes;
-        Ok(Permit {
-            budget: Arc::clone(self),
-            bytes,
-        })
+impl Changes {
+    pub fn any(&self) -> bool {
+        self.added + self.changed + self.removed + self.moved + self.noted > 0
     }
 }
 
-impl Drop for Permit {
-    fn drop(&mut self) {
-        *self
-            .budget
-            .free
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) += self.bytes;
-        self.budget.returned.notify_all();
-    }
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Same,
+    Added,
+    Changed,
+    Moved,
+    Removed,
+    Noted,
 }
 
-/// A document with its permit.
-struct Permitted {
-    document: TantivyDocument,
-    _permit: Permit,
-}
-
-impl tantivy::Document for Permitted {
-    type Value<'a> = <TantivyDocument as tantivy::Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as tantivy::Document>::FieldsValuesIter<'a>;
-
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.document.iter_fields_and_values()
-    }
+/// What the manifest knows of a content that now turns up under another path.
+struct Known {
+    path: DocumentPath,
+    state: State,
+    notes: Box<[String]>,
 }
 
 /// Everything a rayon thread needs.
-struct Pipeline<'a> {
-    options: &'a UpdateOptions,
+struct Intake<'a> {
+    target: &'a Target<'a>,
     schema: Schema,
     writer: IndexWriter<Permitted>,
     budget: Arc<Budget>,
     workers: Option<Workers>,
-    written: Mutex<Written>,
-    found: AtomicU64,
-    found_bytes: AtomicU64,
+    memory_documents: HashMap<&'a str, &'a Document>,
+    known: HashMap<ContentHash, Known>,
+    /// Paths whose documents were taken over under another path.
+    taken_over: Mutex<HashSet<DocumentPath>>,
+    changes: Mutex<Changes>,
+    to_read: (u64, u64),
     done: AtomicU64,
     done_bytes: AtomicU64,
 }
 
-/// Writes the whole corpus into `folder`; `index_root` is passed over by the walk.
+/// Brings the segments in the target's folder up to date with the marks, and the rows with what was found.
 pub(super) fn write(
-    folder: &Path,
-    index_root: &Path,
-    corpus: &Corpus,
-    options: &UpdateOptions,
-) -> Result<Written> {
-    let pipeline = Pipeline::open(folder, options)?;
+    target: &Target<'_>,
+    manifest: &mut Manifest,
+    to_read: (u64, u64),
+) -> Result<Changes> {
+    let folder = target.folder;
+    let intake = Intake::open(target, manifest, to_read)?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.thread_count())
+        .num_threads(target.options.thread_count())
         .stack_size(STACK)
         .build();
     let pool =
         pool.map_err(|e| Error::at(ErrorKind::Io, folder, "cannot start threads").because(e))?;
-    let taken_in = std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(WALKED_AHEAD);
-        scope.spawn(|| {
-            let sender = sender;
-            for finding in corpus.walk(index_root) {
-                pipeline.count_found(&finding);
-                if sender.send(finding).is_err() {
-                    break;
-                }
-            }
-        });
-        pool.install(|| pipeline.take_in(corpus, receiver))
-    });
+    let rows = manifest.rows_mut();
+    let taken_in = pool.install(|| rows.par_iter_mut().try_for_each(|row| intake.take_in(row)));
     taken_in.map_err(|error| {
         if error.kind() == ErrorKind::Io {
             failed_at(folder, &error)
@@ -158,151 +123,426 @@ pub(super) fn write(
             error
         }
     })?;
-    options.check_cancelled()?;
-    pipeline.finish().map_err(|e| failed(folder, &e))
+    target.options.check_cancelled()?;
+    let changes = intake.finish(manifest).map_err(|e| failed(folder, &e))?;
+    manifest.retain(|row| {
+        row.state == State::Purged || (row.mark != Mark::Absent && row.state != State::New)
+    });
+    Ok(changes)
 }
 
-impl<'a> Pipeline<'a> {
-    /// An empty index in `folder`, and everything that fills it.
-    fn open(folder: &Path, options: &'a UpdateOptions) -> Result<Self> {
-        let schema = schema::schema();
+/// Merges what is worth merging.
+pub(super) fn merge(folder: &Path, afresh: bool, options: &UpdateOptions) -> Result<()> {
+    let fail = |e: tantivy::TantivyError| failed(folder, &e);
+    let index = schema::open_for_writing(folder).map_err(fail)?;
+    let mut writer: Option<IndexWriter> = None;
+    loop {
+        options.check_cancelled()?;
+        let segments = index.searchable_segment_metas().map_err(fail)?;
+        let segments: Vec<_> = segments
+            .iter()
+            .map(|segment| merging::Segment {
+                id: segment.id(),
+                live: u64::from(segment.num_docs()),
+                deleted: u64::from(segment.num_deleted_docs()),
+            })
+            .collect();
+        let Some(group) = merging::next(&segments, afresh) else {
+            break;
+        };
+        log::debug!("merging {} of {} segments", group.len(), segments.len());
+        let writer = match &mut writer {
+            Some(writer) => writer,
+            none => none.insert(idle_writer(&index).map_err(fail)?),
+        };
+        faults::moment();
+        writer.merge(&group).wait().map_err(fail)?;
+        faults::moment();
+    }
+    writer.map_or(Ok(()), |writer| writer.wait_merging_threads().map_err(fail))
+}
+
+/// Writes the segments that hold deleted documents again without them: afterwards nothing of them is left.
+pub(super) fn expunge(folder: &Path) -> tantivy::Result<()> {
+    let index = schema::open_for_writing(folder)?;
+    let mut writer = idle_writer(&index)?;
+    for segment in index.searchable_segment_metas()? {
+        if segment.has_deletes() {
+            writer.merge(&[segment.id()]).wait()?;
+        }
+    }
+    writer.wait_merging_threads()
+}
+
+/// A writer that only merges or deletes.
+pub(super) fn idle_writer(index: &tantivy::Index) -> tantivy::Result<IndexWriter> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(LEAST_ARENA)
+        .build();
+    let writer = index.writer_with_options(options)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
+}
+
+impl<'a> Intake<'a> {
+    fn open(target: &'a Target<'a>, manifest: &Manifest, to_read: (u64, u64)) -> Result<Self> {
+        let options = target.options;
         let threads = options.thread_count();
-        let arena = (options.memory / 2 / threads).max(LEAST_ARENA);
+        // Half for Tantivy's threads, after the manifest has its share; an eighth for what is being read.
+        let left = options.memory.saturating_sub(2 * manifest.memory());
+        let arena = (left / 2 / threads).clamp(LEAST_ARENA, 1 << 30);
         let writer_options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
+            .num_merge_threads(threads.min(4))
             .memory_budget_per_thread(arena)
             .build();
-        let writer = tantivy::Index::create_in_dir(folder, schema.clone()).and_then(|mut index| {
-            index.set_tokenizers(schema::tokenizers());
-            index.writer_with_options(writer_options)
-        });
+        let index = if target.afresh {
+            schema::create(target.folder)
+        } else {
+            schema::open_for_writing(target.folder)
+        };
+        let fail = |e: tantivy::TantivyError| failed(target.folder, &e);
+        let index = index.map_err(fail)?;
+        let writer = index.writer_with_options(writer_options).map_err(fail)?;
+        if target.afresh {
+            writer.set_merge_policy(Box::new(LogMergePolicy::default()));
+        } else {
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+        }
+        let worker = options.worker.as_deref();
+        let documents = target.corpus.documents().iter();
         Ok(Self {
-            options,
-            schema,
-            writer: writer.map_err(|e| failed(folder, &e))?,
+            target,
+            schema: index.schema(),
+            writer,
             budget: Budget::new(options.memory as u64 / 8),
-            workers: options
-                .worker
-                .as_deref()
-                .map(|program| Workers::new(program, options.file_time)),
-            written: Mutex::default(),
-            found: AtomicU64::new(0),
-            found_bytes: AtomicU64::new(0),
+            workers: worker.map(|program| Workers::new(program, options.file_time)),
+            // The first document of a path counts.
+            memory_documents: documents
+                .rev()
+                .map(|one| (one.path.as_str(), one))
+                .collect(),
+            known: if target.afresh {
+                HashMap::new()
+            } else {
+                known(manifest)
+            },
+            taken_over: Mutex::default(),
+            changes: Mutex::default(),
+            to_read,
             done: AtomicU64::new(0),
             done_bytes: AtomicU64::new(0),
         })
     }
 
-    /// Commits what was taken in, and waits for merges.
-    fn finish(self) -> tantivy::Result<Written> {
+    /// Removes what is no longer there, commits, and waits for merges.
+    fn finish(self, manifest: &Manifest) -> tantivy::Result<Changes> {
         let Self {
+            target,
             mut writer,
-            written,
+            schema,
+            taken_over,
+            changes,
             ..
         } = self;
-        writer.commit()?;
+        let mut changes = changes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let taken_over = taken_over
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let fields = schema::Fields::of(&schema)?;
+        for row in manifest.rows() {
+            if row.mark != Mark::Absent || row.state == State::Purged {
+                continue;
+            }
+            if row.document().is_none() {
+                changes.noted += 1;
+                continue;
+            }
+            let path = row.document_path();
+            if !target.afresh {
+                writer.delete_term(fields.path_term(&path));
+            }
+            if !taken_over.contains(&path) {
+                changes.removed += 1;
+            }
+        }
+        faults::moment();
+        if target.afresh || changes.any() {
+            writer.commit()?;
+        }
+        faults::moment();
         writer.wait_merging_threads()?;
-        let mut written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
-        written.skipped.sort();
-        written.warnings.sort();
-        Ok(written)
+        faults::moment();
+        changes.skipped.sort();
+        changes.kept.sort();
+        Ok(changes)
     }
 
-    fn take_in(&self, corpus: &Corpus, findings: Receiver<Finding>) -> Result<()> {
-        for document in corpus.documents() {
-            let size = document.text_len() as u64;
-            self.add(
-                document,
-                usize::MAX,
-                size,
-                self.budget.take(size, self.options)?,
-            )?;
-        }
-        findings.into_iter().par_bridge().try_for_each(|finding| {
-            self.options.check_cancelled()?;
-            match finding {
-                Finding::File(source) => self.take_in_file(&source),
-                Finding::Ignored => {
-                    self.note(|written| written.ignored += 1);
-                    Ok(())
-                }
-                Finding::Failed(path, reason) => {
-                    self.note(|written| {
-                        written.skipped.push(FileNote {
-                            path: printable(&path),
-                            reason,
-                        });
-                    });
-                    Ok(())
-                }
+    fn take_in(&self, row: &mut Row) -> Result<()> {
+        let outcome = match row.mark {
+            Mark::ToRead | Mark::Relocated => {
+                self.target.options.check_cancelled()?;
+                let size = row.size;
+                let outcome = if row.folder == MEMORY {
+                    self.take_in_document(row)
+                } else {
+                    self.take_in_file(row)
+                };
+                self.count_done(size);
+                faults::moment();
+                outcome?
             }
-        })
-    }
-
-    fn take_in_file(&self, source: &SourceFile) -> Result<()> {
-        let permit = self.budget.take(source.size, self.options)?;
-        match decode::file(source, self.workers.as_ref()) {
-            Ok(decoded) => {
-                let document = clean::document(source.path.clone(), decoded);
-                let notes = document.warnings.iter().map(|reason| FileNote {
-                    path: printable(&source.file),
-                    reason: reason.clone(),
-                });
-                self.note(|written| written.warnings.extend(notes));
-                self.add(&document, source.folder, source.size, permit)?;
-            }
-            Err(Refusal::NotOurs) => self.note(|written| written.ignored += 1),
-            Err(Refusal::Failed(reason)) => {
-                self.note(|written| {
-                    written.skipped.push(FileNote {
-                        path: printable(&source.file),
-                        reason,
-                    });
-                });
-            }
-        }
-        self.count_done(source.size);
-        Ok(())
-    }
-
-    fn add(&self, document: &Document, folder: usize, size: u64, permit: Permit) -> Result<()> {
-        let digest = digest(document);
-        let fail = |e: &tantivy::TantivyError| {
-            Error::new(ErrorKind::Io, "", "cannot write").because(cause(e))
+            Mark::Unlisted if self.target.afresh => self.keep(row)?,
+            Mark::Absent | Mark::Same | Mark::Unlisted => Outcome::Same,
         };
-        let entry = schema::tantivy_document(&self.schema, document, folder, digest)
-            .map_err(|e| fail(&e))?;
-        self.writer
-            .add_document(Permitted {
-                document: entry,
-                _permit: permit,
-            })
-            .map_err(|e| fail(&e))?;
-        self.note(|written| {
-            written.bytes += size;
-            written.digests.insert(document.path.clone(), digest);
+        self.note(|changes| match outcome {
+            Outcome::Same => {}
+            Outcome::Added => changes.added += 1,
+            Outcome::Changed => changes.changed += 1,
+            Outcome::Moved => changes.moved += 1,
+            Outcome::Removed => changes.removed += 1,
+            Outcome::Noted => changes.noted += 1,
         });
         Ok(())
     }
 
-    fn note(&self, change: impl FnOnce(&mut Written)) {
-        change(&mut self.written.lock().unwrap_or_else(PoisonError::into_inner));
+    fn take_in_document(&self, row: &mut Row) -> Result<Outcome> {
+        let Some(document) = self.memory_documents.get(&*row.path) else {
+            return Ok(Outcome::Same);
+        };
+        let permit = self.budget.take(row.size, self.target.options)?;
+        let hash = hash_of(document);
+        self.put(row, hash, document, permit)
     }
 
-    fn count_found(&self, finding: &Finding) {
-        if let Finding::File(source) = finding {
-            self.found.fetch_add(1, Ordering::Relaxed);
-            self.found_bytes.fetch_add(source.size, Ordering::Relaxed);
+    fn take_in_file(&self, row: &mut Row) -> Result<Outcome> {
+        let Target {
+            corpus, options, ..
+        } = *self.target;
+        let path = row.document_path();
+        let Some(file) = corpus.file_of(row.folder as usize, &path) else {
+            return Ok(Outcome::Same);
+        };
+        let has_ending = file.extension().is_some();
+        let source = SourceFile {
+            path: path.clone(),
+            folder: row.folder as usize,
+            size: row.size,
+            modified: row.modified,
+            file,
+        };
+        let permit = self.budget.take(row.size, options)?;
+        let bytes = match decode::read(&source) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.unreadable(row, &source.file, io_cause(&error)),
+        };
+        // Text is copied a few times on its way: what does not fit is told, not tried.
+        if bytes.len() > options.memory / 8 && !decode::is_pdf(&bytes) {
+            let why = "needs more memory than the run may use".to_owned();
+            return self.unreadable(row, &source.file, why);
         }
+        let hash = ContentHash::of(&bytes);
+        let unsettled = row.modified == 0;
+        row.settle(now_in_nanoseconds());
+        if !self.target.afresh
+            && let Some(outcome) = self.settled(row, hash, unsettled)?
+        {
+            return Ok(outcome);
+        }
+        match decode::fenced(bytes, has_ending, self.workers.as_ref()) {
+            Ok(decoded) => {
+                let document = clean::document(path, decoded);
+                self.put(row, hash, &document, permit)
+            }
+            Err(Refusal::NotOurs) => self.drop_document(row, hash, State::Foreign),
+            Err(Refusal::Failed(reason)) => self.fail(row, hash, reason),
+        }
+    }
+
+    /// What can be told of a file by its content's hash, without decoding it.
+    fn settled(
+        &self,
+        row: &mut Row,
+        hash: ContentHash,
+        unsettled: bool,
+    ) -> Result<Option<Outcome>> {
+        let is_held = row.document() == Some(hash);
+        if row.state != State::New && (row.hash == hash || is_held) {
+            if is_held && row.state == State::Kept {
+                row.indexed(hash, &[]);
+                return Ok(Some(Outcome::Noted));
+            }
+            if row.mark == Mark::Relocated && row.document().is_some() {
+                return self.rewrite(row, &row.document_path()).map(Some);
+            }
+            row.remembered = !is_held;
+            // A time that proves nothing yet is not worth a new generation.
+            let still = (unsettled || row.modified == 0) && row.mark != Mark::Relocated;
+            return Ok(Some(if still { Outcome::Same } else { Outcome::Noted }));
+        }
+        let Some(known) = self.known.get(&hash) else {
+            return Ok(None);
+        };
+        match known.state {
+            State::Indexed | State::Kept => {
+                let had = row.document();
+                let outcome = self.rewrite(row, &known.path)?;
+                if outcome != Outcome::Moved {
+                    return Ok(None);
+                }
+                row.indexed(hash, &known.notes);
+                let first = self
+                    .taken_over
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(known.path.clone());
+                Ok(Some(match (had, first) {
+                    (Some(_), _) => Outcome::Changed,
+                    (None, true) => Outcome::Moved,
+                    (None, false) => Outcome::Added,
+                }))
+            }
+            State::Failed => {
+                row.remembered = true;
+                let reason = known.notes.first().cloned().unwrap_or_default();
+                self.fail(row, hash, reason).map(Some)
+            }
+            State::Foreign | State::Purged => self.drop_document(row, hash, known.state).map(Some),
+            State::New => Ok(None),
+        }
+    }
+
+    /// Writes the document that the published generation holds under `from` again, as the row's own.
+    fn rewrite(&self, row: &Row, from: &DocumentPath) -> Result<Outcome> {
+        let recalled = self.target.base.map(|base| base.recall(from)).transpose()?;
+        let Some(mut document) = recalled.flatten() else {
+            return Ok(Outcome::Same);
+        };
+        document.path = row.document_path();
+        let size = document.text_len() as u64;
+        let permit = self.budget.take(size, self.target.options)?;
+        self.write_document(row, &document, permit)?;
+        Ok(Outcome::Moved)
+    }
+
+    /// A document was made of the row's file.
+    fn put(
+        &self,
+        row: &mut Row,
+        hash: ContentHash,
+        document: &Document,
+        permit: Permit,
+    ) -> Result<Outcome> {
+        self.write_document(row, document, permit)?;
+        let outcome = match row.document() {
+            None => Outcome::Added,
+            Some(before) if before == hash => Outcome::Same,
+            Some(_) => Outcome::Changed,
+        };
+        row.indexed(hash, &document.warnings);
+        Ok(outcome)
+    }
+
+    fn write_document(&self, row: &Row, document: &Document, permit: Permit) -> Result<()> {
+        let fail = |e: &tantivy::TantivyError| {
+            Error::new(ErrorKind::Io, "", "cannot write").because(cause(e))
+        };
+        let folder = row.folder as usize;
+        let entry: TantivyDocument =
+            schema::tantivy_document(&self.schema, document, folder).map_err(|e| fail(&e))?;
+        self.delete(row)?;
+        let permitted = Permitted {
+            document: entry,
+            _permit: permit,
+        };
+        self.writer.add_document(permitted).map_err(|e| fail(&e))?;
+        Ok(())
+    }
+
+    /// Takes what the folder holds under the row's path out of it.
+    fn delete(&self, row: &Row) -> Result<()> {
+        if !self.target.afresh && row.document().is_some() {
+            let fields =
+                schema::Fields::of(&self.schema).map_err(|e| failed(self.target.folder, &e))?;
+            self.writer
+                .delete_term(fields.path_term(&row.document_path()));
+        }
+        Ok(())
+    }
+
+    /// The row's file yields no document, and no failure either.
+    fn drop_document(&self, row: &mut Row, hash: ContentHash, state: State) -> Result<Outcome> {
+        let had = row.document().is_some();
+        self.delete(row)?;
+        (row.state, row.hash, row.held, row.notes) = (state, hash, None, Box::default());
+        Ok(if had {
+            Outcome::Removed
+        } else {
+            Outcome::Noted
+        })
+    }
+
+    /// The row's content cannot be decoded; what the index holds of it, if anything, stays.
+    fn fail(&self, row: &mut Row, hash: ContentHash, reason: String) -> Result<Outcome> {
+        if self.target.afresh && self.keep(row)? == Outcome::Removed {
+            (row.state, row.held) = (State::New, None);
+            row.failed(hash, reason);
+            return Ok(Outcome::Removed);
+        }
+        row.failed(hash, reason);
+        Ok(Outcome::Noted)
+    }
+
+    /// The row's file cannot be read at all; nothing is known of its content.
+    fn unreadable(&self, row: &mut Row, file: &Path, reason: String) -> Result<Outcome> {
+        // Tried again next time, whatever its size and time.
+        row.modified = 0;
+        let mut outcome = Outcome::Same;
+        if self.target.afresh {
+            outcome = self.keep(row)?;
+        }
+        let had = row.document().is_some() && outcome != Outcome::Removed;
+        let note = FileNote {
+            path: printable(file),
+            reason,
+            remembered: false,
+        };
+        self.note(|changes| {
+            if had {
+                &mut changes.kept
+            } else {
+                &mut changes.skipped
+            }
+            .push(note)
+        });
+        Ok(outcome)
+    }
+
+    /// Takes a document over from the published generation into an empty one.
+    fn keep(&self, row: &mut Row) -> Result<Outcome> {
+        if row.document().is_none() {
+            return Ok(Outcome::Same);
+        }
+        if self.rewrite(row, &row.document_path())? == Outcome::Moved {
+            return Ok(Outcome::Same);
+        }
+        (row.state, row.held) = (State::New, None);
+        Ok(Outcome::Removed)
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Changes)) {
+        change(&mut self.changes.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn count_done(&self, size: u64) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let done_bytes = self.done_bytes.fetch_add(size, Ordering::Relaxed) + size;
-        if let Some(report) = &self.options.progress {
+        if let Some(report) = &self.target.options.progress {
             report(&Progress {
-                found: self.found.load(Ordering::Relaxed),
-                found_bytes: self.found_bytes.load(Ordering::Relaxed),
+                found: self.to_read.0,
+                found_bytes: self.to_read.1,
                 done,
                 done_bytes,
             });
@@ -310,14 +550,51 @@ impl<'a> Pipeline<'a> {
     }
 }
 
-/// Equal digests: equal text and metadata, as far as a run needs to know to count changes.
-fn digest(document: &Document) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    document.metadata.hash(&mut hasher);
-    for page in &document.pages {
-        page.text.hash(&mut hasher);
+/// The contents that may turn up under another path: documents that are gone from theirs, and what is no document.
+fn known(manifest: &Manifest) -> HashMap<ContentHash, Known> {
+    let mut known = HashMap::new();
+    for row in manifest.rows() {
+        let is_source = match row.state {
+            State::Indexed | State::Kept => row.mark == Mark::Absent,
+            State::Failed | State::Foreign | State::Purged => true,
+            State::New => false,
+        };
+        if is_source && row.folder != MEMORY {
+            let hash = row.document().unwrap_or(row.hash);
+            // What was purged stays out, whatever else is known of it.
+            if row.state == State::Purged || !known.contains_key(&hash) {
+                known.insert(
+                    hash,
+                    Known {
+                        path: row.document_path(),
+                        state: row.state,
+                        notes: row.notes.clone(),
+                    },
+                );
+            }
+        }
     }
-    hasher.finish()
+    known
+}
+
+/// The names of the files of a generation's live segments, as Tantivy lists them.
+pub(super) fn segment_files(
+    index: &tantivy::Index,
+    folder: &Path,
+) -> tantivy::Result<Vec<PathBuf>> {
+    let mut names: Vec<PathBuf> = index
+        .load_metas()?
+        .list_segment_files()
+        .into_iter()
+        .collect();
+    names.retain(|name| folder.join(name).is_file());
+    names.sort();
+    Ok(names)
+}
+
+fn now_in_nanoseconds() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |time| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX))
 }
 
 pub(super) fn failed(folder: &Path, error: &tantivy::TantivyError) -> Error {
@@ -334,7 +611,7 @@ fn failed_at(folder: &Path, error: &Error) -> Error {
 /// Tantivy's message without its type names; the operating system's reason where there is one.
 pub(crate) fn cause(error: &tantivy::TantivyError) -> String {
     match error {
-        tantivy::TantivyError::IoError(io) => crate::decode::io_cause(io),
+        tantivy::TantivyError::IoError(io) => io_cause(io),
         other => other.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 //! In comes a document's address; out goes one value. No document is unpacked for it.
 
 use crate::date::Date;
-use crate::document::DocumentPath;
+use crate::document::{DocumentPath, Format};
 use crate::index::schema::column;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, Searcher};
@@ -19,7 +19,7 @@ struct Segment {
     kind: Option<StrColumn>,
     date: Column<u64>,
     folder: Column<u64>,
-    digest: Column<u64>,
+    format: Column<u64>,
 }
 
 impl Columns {
@@ -32,7 +32,7 @@ impl Columns {
                 kind: columns.str(column::KIND)?,
                 date: columns.u64(column::DATE)?,
                 folder: columns.u64(column::FOLDER)?,
-                digest: columns.u64(column::DIGEST)?,
+                format: columns.u64(column::FORMAT)?,
             })
         });
         Ok(Self {
@@ -73,11 +73,32 @@ impl Columns {
             .unwrap_or(0)
     }
 
-    pub fn digest(&self, address: DocAddress) -> u64 {
-        self.segment(address)
-            .digest
-            .first(address.doc_id)
-            .unwrap_or(0)
+    pub fn format(&self, address: DocAddress) -> Format {
+        let number = self.segment(address).format.first(address.doc_id);
+        Format::from_number(number.unwrap_or(0))
+    }
+
+    /// Every document's path, in no order.
+    pub fn paths(&self, searcher: &Searcher) -> tantivy::Result<Vec<DocumentPath>> {
+        let mut paths = Vec::new();
+        for (segment, reader) in self.segments.iter().zip(searcher.segment_readers()) {
+            let Some(column) = &segment.path else {
+                continue;
+            };
+            let mut ords: Vec<u64> = reader
+                .doc_ids_alive()
+                .filter_map(|doc| column.term_ords(doc).next())
+                .collect();
+            ords.sort_unstable();
+            // One pass over the dictionary instead of a search for each.
+            let mut each = |path: &[u8]| {
+                paths.push(DocumentPath::new(String::from_utf8_lossy(path)));
+            };
+            column
+                .dictionary()
+                .sorted_ords_to_term_cb(&ords, &mut each)?;
+        }
+        Ok(paths)
     }
 }
 

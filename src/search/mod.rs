@@ -19,7 +19,7 @@ pub use hits::{Hit, Hits, IndexedDocument};
 pub use options::{SearchOptions, Sort};
 pub use passages::Snippet;
 
-use crate::document::{DocumentPath, Page};
+use crate::document::{Document, DocumentPath, FileFacts, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::schema::{Fields, StoredText, column, stored_metadata};
 use crate::index::{Facts, cause};
@@ -27,7 +27,6 @@ use crate::query::Query;
 use crate::query::bm25::inverse_document_frequency;
 use crate::query::compile::{Plan, Purpose, Sought, compile};
 use columns::Columns;
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tantivy::collector::TopDocs;
@@ -87,15 +86,9 @@ impl Searcher {
     /// [`ErrorKind::Usage`] for a path pattern that cannot be read, [`ErrorKind::Index`] when the index turns out to
     /// be damaged. Finding nothing is no error.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits> {
-        let plan = compile(
-            query,
-            self.inner.fields,
-            &self.inner.searcher,
-            Purpose::Search,
-        );
+        let plan = self.plan(query, Purpose::Search)?;
         let filtered = filter::apply(plan.query.box_clone(), options)?;
-        self.run(&plan, filtered.as_ref(), options)
-            .map_err(|e| self.damaged(&e))
+        self.reading(|| self.run(&plan, filtered.as_ref(), options))
     }
 
     /// How many documents match; cheaper than [`Searcher::search`].
@@ -103,17 +96,9 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn count(&self, query: &Query, options: &SearchOptions) -> Result<u64> {
-        let plan = compile(
-            query,
-            self.inner.fields,
-            &self.inner.searcher,
-            Purpose::Search,
-        );
+        let plan = self.plan(query, Purpose::Search)?;
         let filtered = filter::apply(plan.query, options)?;
-        filtered
-            .count(&self.inner.searcher)
-            .map(|n| n as u64)
-            .map_err(|e| self.damaged(&e))
+        self.reading(|| filtered.count(&self.inner.searcher).map(|n| n as u64))
     }
 
     /// Counts all matching documents by type and by year.
@@ -121,14 +106,9 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn facets(&self, query: &Query, options: &SearchOptions) -> Result<Facets> {
-        let plan = compile(
-            query,
-            self.inner.fields,
-            &self.inner.searcher,
-            Purpose::Search,
-        );
+        let plan = self.plan(query, Purpose::Search)?;
         let filtered = filter::apply(plan.query, options)?;
-        facets::count(&self.inner.searcher, filtered.as_ref()).map_err(|e| self.damaged(&e))
+        self.reading(|| facets::count(&self.inner.searcher, filtered.as_ref()))
     }
 
     /// What to do about a query that finds nothing: words that were perhaps meant, and what each part of it would find
@@ -138,17 +118,17 @@ impl Searcher {
     /// As [`Searcher::search`].
     pub fn help(&self, query: &Query, options: &SearchOptions) -> Result<Help> {
         let searcher = &self.inner.searcher;
-        let plan = compile(query, self.inner.fields, searcher, Purpose::Search);
+        let plan = self.plan(query, Purpose::Search)?;
         let mut alone = Vec::new();
         if plan.alone.len() > 1 {
             for (text, part) in plan.alone.into_iter().take(help::MOST_ALONE) {
-                let found = filter::apply(part, options)?.count(searcher);
-                let documents = found.map_err(|e| self.damaged(&e))? as u64;
+                let filtered = filter::apply(part, options)?;
+                let documents = self.reading(|| filtered.count(searcher))? as u64;
                 alone.push(Alone { text, documents });
             }
         }
-        let (suggestions, corrected) = help::suggestions(query, searcher, self.inner.fields.body)
-            .map_err(|e| self.damaged(&e))?;
+        let (suggestions, corrected) =
+            self.reading(|| help::suggestions(query, searcher, self.inner.fields.body))?;
         Ok(Help {
             suggestions,
             corrected,
@@ -156,11 +136,24 @@ impl Searcher {
         })
     }
 
-    fn damaged(&self, error: &tantivy::TantivyError) -> Error {
-        let place = format!("generation {}", self.inner.facts.number);
-        Error::new(ErrorKind::Index, place, "cannot be read")
-            .because(cause(error))
-            .hint("run `ordret check`")
+    fn plan(&self, query: &Query, purpose: Purpose) -> Result<Plan> {
+        let (fields, searcher) = (self.inner.fields, &self.inner.searcher);
+        self.reading(|| Ok(compile(query, fields, searcher, purpose)))
+    }
+
+    /// Reads the index; whatever a damaged one does to Tantivy is an error.
+    fn reading<T>(&self, read: impl FnOnce() -> tantivy::Result<T>) -> Result<T> {
+        let damaged = |why: String| {
+            let place = format!("generation {}", self.inner.facts.number);
+            Error::new(ErrorKind::Index, place, "cannot be read")
+                .because(why)
+                .hint("run `ordret check`")
+        };
+        // What a panic leaves behind is dropped with the call: a searcher never changes.
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+            Ok(result) => result.map_err(|error| damaged(cause(&error))),
+            Err(_) => Err(damaged("its content makes no sense".to_owned())),
+        }
     }
 
     fn run(
@@ -307,22 +300,14 @@ impl Searcher {
     /// # Errors
     /// [`ErrorKind::Index`] when the index turns out to be damaged.
     pub fn document(&self, path: &DocumentPath) -> Result<Option<IndexedDocument>> {
-        let read = || -> tantivy::Result<Option<IndexedDocument>> {
+        self.reading(|| {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
             let hit = self.hit(&Columns::open(&self.inner.searcher)?, 0.0, address)?;
             let document: TantivyDocument = self.inner.searcher.doc(address)?;
-            let stored = StoredText::of(self.inner.fields, &document);
             let metadata = stored_metadata(self.inner.fields, &document);
-            let pages = (1..=stored.page_count()).filter_map(|number| {
-                Some(Page {
-                    number: number as u32,
-                    label: stored.label(number as u32).map(str::to_owned),
-                    text: stored.page(number)?.to_owned(),
-                })
-            });
-            let pages = pages.collect();
+            let pages = pages(&StoredText::of(self.inner.fields, &document));
             Ok(Some(IndexedDocument {
                 path: hit.path,
                 file: hit.file,
@@ -332,8 +317,28 @@ impl Searcher {
                 metadata,
                 pages,
             }))
-        };
-        read().map_err(|e| self.damaged(&e))
+        })
+    }
+
+    /// The document as it was indexed, from what the index holds of it: for a file that moved, so that it need not be
+    /// decoded again.
+    pub(crate) fn recall(&self, path: &DocumentPath) -> Result<Option<Document>> {
+        self.reading(|| {
+            let Some(address) = self.address(path)? else {
+                return Ok(None);
+            };
+            let columns = Columns::open(&self.inner.searcher)?;
+            let document: TantivyDocument = self.inner.searcher.doc(address)?;
+            let stored = StoredText::of(self.inner.fields, &document);
+            Ok(Some(Document {
+                path: columns.path(address)?,
+                format: columns.format(address),
+                metadata: stored_metadata(self.inner.fields, &document),
+                facts: FileFacts::default(),
+                pages: pages(&stored),
+                warnings: Vec::new(),
+            }))
+        })
     }
 
     /// Every document's path, in order.
@@ -341,51 +346,40 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::document`].
     pub fn paths(&self) -> Result<Vec<DocumentPath>> {
-        let mut paths: Vec<DocumentPath> = self.digests()?.into_keys().collect();
-        paths.sort();
-        Ok(paths)
-    }
-
-    /// Path and digest of every document.
-    pub(crate) fn digests(&self) -> Result<HashMap<DocumentPath, u64>> {
-        let read = || -> tantivy::Result<HashMap<DocumentPath, u64>> {
-            let columns = Columns::open(&self.inner.searcher)?;
-            let mut out = HashMap::new();
-            for (reader, segment_ord) in self.inner.searcher.segment_readers().iter().zip(0..) {
-                for doc_id in reader.doc_ids_alive() {
-                    let address = DocAddress {
-                        segment_ord,
-                        doc_id,
-                    };
-                    out.insert(columns.path(address)?, columns.digest(address));
-                }
-            }
-            Ok(out)
-        };
-        read().map_err(|e| self.damaged(&e))
+        self.reading(|| {
+            let mut paths = Columns::open(&self.inner.searcher)?.paths(&self.inner.searcher)?;
+            paths.sort();
+            Ok(paths)
+        })
     }
 
     /// Paths of documents that their own path does not find.
     pub(crate) fn unfindable(&self) -> Result<Vec<DocumentPath>> {
         let mut lost = Vec::new();
         for path in self.paths()? {
-            if self.address(&path).map_err(|e| self.damaged(&e))?.is_none() {
+            if self.reading(|| self.address(&path))?.is_none() {
                 lost.push(path);
             }
         }
         Ok(lost)
     }
 
-    pub(crate) fn terms_and_segments(&self) -> Result<(u64, u64)> {
-        let readers = self.inner.searcher.segment_readers();
-        let mut terms = 0;
-        for reader in readers {
-            let inverted = reader
-                .inverted_index(self.inner.fields.body)
-                .map_err(|e| self.damaged(&e))?;
-            terms += inverted.terms().num_terms() as u64;
-        }
-        Ok((terms, readers.len() as u64))
+    pub(crate) fn segment_count(&self) -> u64 {
+        self.inner.searcher.segment_readers().len() as u64
+    }
+
+    /// Terms of the text, summed over segments, and deleted documents that still lie in them.
+    pub(crate) fn terms_and_deleted(&self) -> Result<(u64, u64)> {
+        self.reading(|| {
+            let readers = self.inner.searcher.segment_readers();
+            let (mut terms, mut deleted) = (0, 0);
+            for reader in readers {
+                let inverted = reader.inverted_index(self.inner.fields.body)?;
+                terms += inverted.terms().num_terms() as u64;
+                deleted += u64::from(reader.num_deleted_docs());
+            }
+            Ok((terms, deleted))
+        })
     }
 
     /// How a query was understood.
@@ -413,13 +407,8 @@ impl Searcher {
         query: &Query,
         path: &DocumentPath,
     ) -> Result<Option<DocumentExplanation>> {
-        let plan = compile(
-            query,
-            self.inner.fields,
-            &self.inner.searcher,
-            Purpose::Explain,
-        );
-        let read = || -> tantivy::Result<Option<DocumentExplanation>> {
+        let plan = self.plan(query, Purpose::Explain)?;
+        self.reading(|| {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
@@ -443,7 +432,17 @@ impl Searcher {
                 made_of,
                 forms,
             }))
-        };
-        read().map_err(|e| self.damaged(&e))
+        })
     }
+}
+
+fn pages(stored: &StoredText) -> Vec<Page> {
+    let pages = (1..=stored.page_count()).filter_map(|number| {
+        Some(Page {
+            number: number as u32,
+            label: stored.label(number as u32).map(str::to_owned),
+            text: stored.page(number)?.to_owned(),
+        })
+    });
+    pages.collect()
 }

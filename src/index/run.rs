@@ -1,0 +1,456 @@
+//! One run: from the published generation and a corpus to the next published generation.
+//!
+//! In come an index folder, a corpus and options; out go a new published generation and a report, or an error, and then
+//! what was published before still stands. This is the order of things: look at the corpus, see whether there is
+//! anything to do, take over the files of live segments, read what has to be read, guard, merge, seal. Each step is
+//! another file's work.
+
+use super::content_hash::ContentHash;
+use super::faults;
+use super::generation::{self, Facts, Name, Remembered};
+use super::manifest::{self, MEMORY, Manifest, Mark, State};
+use super::report::{FileNote, Report};
+use super::scan::{self, Scan};
+use super::writer::{self, Changes, Target};
+use super::{UpdateOptions, open_generation, schema, verify};
+use crate::corpus::Corpus;
+use crate::document::printable;
+use crate::error::{Error, ErrorKind, Result};
+use crate::search::Searcher;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The published generation, as a run finds it.
+pub(super) struct Base {
+    pub name: Name,
+    pub facts: Facts,
+    pub folder: PathBuf,
+    pub manifest: Manifest,
+    /// `None` where its documents cannot be used again.
+    pub searcher: Option<Searcher>,
+}
+
+/// What a run begins with.
+pub(super) struct Beginning {
+    pub base: Option<Base>,
+    /// Why everything has to be built anew although there is an index.
+    pub anew: Option<String>,
+}
+
+impl Beginning {
+    /// Looks at what is published; what cannot be used is a reason to build anew, not an error.
+    pub fn look(root: &Path) -> Self {
+        let nothing = |anew| Self { base: None, anew };
+        let name = match generation::published(root) {
+            Ok(Some(name)) => name,
+            Ok(None) => return nothing(None),
+            Err(error) => return nothing(Some(error.to_string())),
+        };
+        let facts = match generation::facts(root, name) {
+            Ok(facts) => facts,
+            Err(error) => return nothing(Some(error.to_string())),
+        };
+        let folder = generation::folder(root, name.number);
+        let fingerprint = schema::fingerprint();
+        let mut anew = (facts.fingerprint != fingerprint).then(|| {
+            format!(
+                "it was made by another version ({}, now {fingerprint})",
+                facts.fingerprint
+            )
+        });
+        let damaged = |what: &dyn std::fmt::Display| format!("the index is damaged: {what}");
+        let manifest = read_manifest(&folder, &facts).unwrap_or_else(|why| {
+            anew.get_or_insert(damaged(&why));
+            Manifest::default()
+        });
+        let mut searcher = None;
+        if anew.is_none() {
+            match open_generation(&folder, facts.clone()) {
+                Ok(open) => searcher = Some(open),
+                Err(error) => anew = Some(damaged(&error)),
+            }
+        }
+        let base = Base {
+            name,
+            facts,
+            folder,
+            manifest,
+            searcher,
+        };
+        Self {
+            base: Some(base),
+            anew,
+        }
+    }
+
+    /// Its files are about to be linked into the next generation: a fault in them would be handed on for ever.
+    fn distrust_damaged_files(&mut self) {
+        if let Some(base) = &mut self.base
+            && let Some(fault) = verify::files(&base.folder, &base.facts).first()
+        {
+            self.anew = Some(format!("the index is damaged: {fault}"));
+            base.searcher = None;
+        }
+    }
+
+    fn facts(&self) -> Option<(&Facts, Name)> {
+        self.base.as_ref().map(|base| (&base.facts, base.name))
+    }
+}
+
+fn read_manifest(folder: &Path, facts: &Facts) -> std::result::Result<Manifest, String> {
+    let name = manifest::NAME;
+    let expected = facts.files.get(name).copied();
+    match ContentHash::of_file(&folder.join(name)) {
+        Ok(there) if Some(there) == expected => {}
+        Ok(_) => return Err(format!("{name}: wrong checksum")),
+        Err(error) => return Err(format!("{name}: {}", crate::decode::io_cause(&error))),
+    }
+    Manifest::read(folder).map_err(|error| format!("{name}: {error}"))
+}
+
+/// Brings the index up to date. The lock is held by the caller.
+pub(super) fn run(root: &Path, corpus: &Corpus, options: &UpdateOptions) -> Result<Report> {
+    let begun = Instant::now();
+    let mut beginning = Beginning::look(root);
+    for left in generation::sweep(root, beginning.facts())? {
+        log::info!("removed {left}, the left-over of another run");
+    }
+    if options.rebuild {
+        beginning.anew.get_or_insert("it was asked for".to_owned());
+    }
+    let mut manifest = beginning
+        .base
+        .as_mut()
+        .map_or_else(Manifest::default, |base| std::mem::take(&mut base.manifest));
+    let known = manifest.documents();
+    let mut afresh = beginning.base.is_none() || beginning.anew.is_some();
+    let mut scan = scan::scan(corpus, root, &mut manifest, afresh, options)?;
+    log::info!(
+        "looked at {} files, {} to read",
+        manifest.rows().len(),
+        scan.to_read.0
+    );
+    if let Some(base) = &beginning.base
+        && !afresh
+    {
+        if is_idle(base, corpus, &manifest) {
+            return Ok(report_idle(base, corpus, &manifest, scan, begun));
+        }
+        beginning.distrust_damaged_files();
+        if beginning.anew.is_some() {
+            afresh = true;
+            manifest.forget_marks();
+            scan = scan::scan(corpus, root, &mut manifest, afresh, options)?;
+        }
+    }
+    if let Some(why) = &beginning.anew {
+        log::warn!("building the index anew: {why}");
+    }
+    let known = match &beginning.base {
+        Some(base) if known == 0 => base.facts.documents,
+        _ => known,
+    };
+    guard_empty(corpus, &scan, options)?;
+    guard_shrink(root, known, scan.absent.saturating_sub(scan.new), options)?;
+    let number = generation::next_number(root)?;
+    let draft = Draft {
+        root,
+        number,
+        corpus,
+        options,
+        beginning: &beginning,
+        afresh,
+        known,
+        begun,
+    };
+    let result = draft.write(&mut manifest, scan);
+    if !matches!(&result, Ok(report) if report.published) {
+        generation::abandon(root, number);
+    }
+    result
+}
+
+/// A generation on its way.
+struct Draft<'a> {
+    root: &'a Path,
+    number: u64,
+    corpus: &'a Corpus,
+    options: &'a UpdateOptions,
+    beginning: &'a Beginning,
+    afresh: bool,
+    /// Documents of the published generation.
+    known: u64,
+    begun: Instant,
+}
+
+impl Draft<'_> {
+    fn write(&self, manifest: &mut Manifest, scan: Scan) -> Result<Report> {
+        let folder = generation::make_folder(self.root, self.number)?;
+        let base = self.beginning.base.as_ref();
+        let mut linked = BTreeMap::new();
+        if let Some(base) = base
+            && !self.afresh
+        {
+            linked = take_over(base, &folder)?;
+        }
+        let target = Target {
+            folder: &folder,
+            corpus: self.corpus,
+            options: self.options,
+            base: base.and_then(|base| base.searcher.as_ref()),
+            afresh: self.afresh,
+        };
+        let changes = writer::write(&target, manifest, scan.to_read)?;
+        if let Some(base) = base
+            && !self.afresh
+            && !changes.any()
+            && base.facts.corpus == Remembered::of(self.corpus)
+        {
+            let mut report = report_idle(base, self.corpus, manifest, scan, self.begun);
+            report.skipped.extend(changes.skipped);
+            report.kept.extend(changes.kept);
+            return Ok(report);
+        }
+        let removed = if manifest.documents() < self.known && changes.removed == 0 {
+            self.known - manifest.documents()
+        } else {
+            changes.removed
+        };
+        guard_shrink(self.root, self.known, removed, self.options)?;
+        writer::merge(&folder, self.afresh, self.options)?;
+        let mut report = report(self.corpus, manifest, scan, Some(changes));
+        report.generation = self.number;
+        report.rebuilt.clone_from(&self.beginning.anew);
+        report.seconds = self.begun.elapsed();
+        self.options.check_cancelled()?;
+        let facts = Facts {
+            number: self.number,
+            fingerprint: schema::fingerprint(),
+            documents: report.documents,
+            bytes: report.bytes,
+            skipped: report.skipped.len() as u64,
+            kept: report.kept.len() as u64,
+            published: generation::now(),
+            seconds: report.seconds.as_secs_f64(),
+            corpus: Remembered::of(self.corpus),
+            before: base.map(|base| base.name),
+            files: linked,
+        };
+        let facts = seal(self.root, facts, manifest, self.options)?;
+        report.index_bytes = facts.files.values().map(|(length, _)| length).sum();
+        report.segments = segment_count(&folder)?;
+        report.published = true;
+        Ok(report)
+    }
+}
+
+/// Whether nothing at all has to be done.
+fn is_idle(base: &Base, corpus: &Corpus, manifest: &Manifest) -> bool {
+    let settled = |mark| matches!(mark, Mark::Same | Mark::Unlisted);
+    base.facts.corpus == Remembered::of(corpus)
+        && manifest
+            .rows()
+            .iter()
+            .all(|row| settled(row.mark) || row.state == State::Purged)
+}
+
+/// Links the live segments of the published generation into a new one. Returns what is known of their files.
+pub(super) fn take_over(
+    base: &Base,
+    folder: &Path,
+) -> Result<BTreeMap<String, (u64, ContentHash)>> {
+    let fail = |e: tantivy::TantivyError| writer::failed(&base.folder, &e);
+    let index = schema::open_for_reading(&base.folder).map_err(fail)?;
+    let mut names = writer::segment_files(&index, &base.folder).map_err(fail)?;
+    generation::link(&base.folder, folder, &names)?;
+    let named = |name: &PathBuf| {
+        let name = name.to_string_lossy().into_owned();
+        base.facts.files.get(&name).map(|facts| (name, *facts))
+    };
+    let known = names.iter().filter_map(named).collect();
+    // These two are written again in the new generation: copies, not links.
+    let meta = PathBuf::from("meta.json");
+    fs::copy(base.folder.join(&meta), folder.join(&meta))
+        .map_err(|e| generation::io(folder, "cannot take over", &e))?;
+    names.push(meta);
+    write_managed(folder, &names)?;
+    Ok(known)
+}
+
+/// Tantivy's list of its files: its checksums and its garbage collection see only what stands there.
+fn write_managed(folder: &Path, names: &[PathBuf]) -> Result<()> {
+    let list = serde_json::to_string(names)
+        .map_err(|e| Error::at(ErrorKind::Io, folder, "cannot list its files").because(e))?;
+    generation::write_synced(
+        &folder.join(".managed.json"),
+        format!("{list}\n").as_bytes(),
+    )
+}
+
+/// Makes a written generation whole, verifies it, and publishes it. `facts.files` are those that were linked.
+pub(super) fn seal(
+    root: &Path,
+    mut facts: Facts,
+    manifest: &Manifest,
+    options: &UpdateOptions,
+) -> Result<Facts> {
+    let folder = generation::folder(root, facts.number);
+    tidy(&folder)?;
+    // Files that are drawn anew from the whole index in every run are written here, before anything is hashed.
+    manifest
+        .write(&folder)
+        .map_err(|e| generation::io(&folder, "cannot write the manifest", &e))?;
+    faults::moment();
+    let linked = std::mem::take(&mut facts.files);
+    sync_new(&folder, &linked)?;
+    if let Some(fault) = verify::checksums(&folder).first() {
+        return Err(Error::at(ErrorKind::Io, &folder, "not published").because(fault));
+    }
+    let searcher = open_generation(&folder, facts.clone())?;
+    verify::ask(&searcher, manifest)?;
+    facts.files = verify::hash_files(&folder, &linked)?;
+    faults::moment();
+    options.check_cancelled()?;
+    let name = generation::publish(root, &facts)?;
+    faults::moment();
+    // Published is published: what cannot be removed now goes next time.
+    if let Err(error) = generation::sweep(root, Some((&facts, name))) {
+        log::warn!("{error}");
+    }
+    Ok(facts)
+}
+
+/// Leaves nothing in the folder but live segments, `meta.json` and a list of them.
+fn tidy(folder: &Path) -> Result<()> {
+    let fail = |e: tantivy::TantivyError| writer::failed(folder, &e);
+    let index = schema::open_for_reading(folder).map_err(fail)?;
+    let mut names = writer::segment_files(&index, folder).map_err(fail)?;
+    names.push(PathBuf::from("meta.json"));
+    let entries = fs::read_dir(folder).map_err(|e| generation::io(folder, "cannot list", &e))?;
+    for entry in entries.flatten() {
+        if !names.contains(&PathBuf::from(entry.file_name())) {
+            fs::remove_file(entry.path())
+                .map_err(|e| generation::io(&entry.path(), "cannot remove", &e))?;
+        }
+    }
+    write_managed(folder, &names)
+}
+
+fn sync_new(folder: &Path, linked: &BTreeMap<String, (u64, ContentHash)>) -> Result<()> {
+    let entries = fs::read_dir(folder).map_err(|e| generation::io(folder, "cannot list", &e))?;
+    for entry in entries.flatten() {
+        if !linked.contains_key(&*entry.file_name().to_string_lossy()) {
+            fs::File::open(entry.path())
+                .and_then(|file| file.sync_all())
+                .map_err(|e| generation::io(&entry.path(), "cannot sync", &e))?;
+        }
+    }
+    generation::sync_folder(folder)
+}
+
+fn segment_count(folder: &Path) -> Result<u64> {
+    let index = schema::open_for_reading(folder).and_then(|index| index.load_metas());
+    index
+        .map(|metas| metas.segments.len() as u64)
+        .map_err(|e| writer::failed(folder, &e))
+}
+
+/// An unmounted share is not an empty archive.
+fn guard_empty(corpus: &Corpus, scan: &Scan, options: &UpdateOptions) -> Result<()> {
+    match scan.empty.first() {
+        Some(folder) if options.max_shrink < 100.0 => {
+            let root = &corpus.folders()[*folder].root;
+            let error = Error::at(
+                ErrorKind::Guard,
+                root,
+                "not published: the corpus folder holds no documents",
+            );
+            Err(error.hint(
+                "the index stands as it was; if it is meant to be empty, use --max-shrink 100",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn guard_shrink(root: &Path, before: u64, removed: u64, options: &UpdateOptions) -> Result<()> {
+    let share = removed as f64 * 100.0 / before.max(1) as f64;
+    if options.max_shrink >= 100.0 || share <= options.max_shrink {
+        return Ok(());
+    }
+    let what = format!("not published: {removed} of {before} documents would vanish");
+    Err(Error::at(ErrorKind::Guard, root, what).hint(format!(
+        "the index stands as it was; if they are meant to go, use --max-shrink {:.0}",
+        share.ceil().min(100.0)
+    )))
+}
+
+fn report_idle(
+    base: &Base,
+    corpus: &Corpus,
+    manifest: &Manifest,
+    scan: Scan,
+    begun: Instant,
+) -> Report {
+    let mut report = report(corpus, manifest, scan, None);
+    report.generation = base.name.number;
+    report.index_bytes = base.facts.files.values().map(|(length, _)| length).sum();
+    report.segments = base.searcher.as_ref().map_or(0, Searcher::segment_count);
+    report.seconds = begun.elapsed();
+    report
+}
+
+/// What is to be said of every file, from the rows and from what could not be looked at.
+fn report(corpus: &Corpus, manifest: &Manifest, scan: Scan, changes: Option<Changes>) -> Report {
+    let changes = changes.unwrap_or_default();
+    let mut report = Report {
+        added: changes.added,
+        changed: changes.changed,
+        removed: changes.removed,
+        moved: changes.moved,
+        skipped: scan.skipped,
+        kept: scan.kept,
+        ignored: scan.ignored,
+        ..Report::default()
+    };
+    report.skipped.extend(changes.skipped);
+    report.kept.extend(changes.kept);
+    for row in manifest.rows() {
+        if row.document().is_some() {
+            report.documents += 1;
+            report.bytes += row.size;
+        }
+        let list = match row.state {
+            State::Indexed => &mut report.warnings,
+            State::Kept => &mut report.kept,
+            State::Failed => &mut report.skipped,
+            State::Foreign => {
+                report.ignored += 1;
+                continue;
+            }
+            State::Purged | State::New => continue,
+        };
+        for reason in &row.notes {
+            let path = row.document_path();
+            let file = (row.folder != MEMORY)
+                .then(|| corpus.file_of(row.folder as usize, &path))
+                .flatten();
+            list.push(FileNote {
+                path: file.map_or_else(|| path.as_str().to_owned(), |file| printable(&file)),
+                reason: reason.clone(),
+                remembered: row.state != State::Indexed
+                    && (row.remembered || row.mark == Mark::Same),
+            });
+        }
+    }
+    report.unchanged = report
+        .documents
+        .saturating_sub(report.added + report.changed + report.moved);
+    report.skipped.sort();
+    report.kept.sort();
+    report.warnings.sort();
+    report
+}
