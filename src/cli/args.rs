@@ -33,8 +33,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print counts and sizes of the index
     Stats(StatsArgs),
-    /// Verify the index
+    /// Verify every file of the index
     Check(StatsArgs),
+    /// Take documents out of the index for good, at once
+    Purge(PurgeArgs),
     /// Print a completion script for a shell
     Completions {
         /// bash, zsh, fish, elvish or powershell
@@ -61,12 +63,18 @@ pub struct IndexArgs {
     /// Start from nothing, in a new generation
     #[arg(long)]
     pub rebuild: bool,
-    /// Refuse to publish when more than PCT per cent of the documents would vanish; 100 turns it off
+    /// Go back to the generation before the published one
+    #[arg(long, conflicts_with_all = ["rebuild", "corpus", "report", "metrics"])]
+    pub rollback: bool,
+    /// Refuse to publish when more than PCT per cent of the documents would vanish or a folder is empty; 100 turns it off
     #[arg(long, value_name = "PCT", default_value_t = 20.0)]
     pub max_shrink: f64,
-    /// Write a line of JSON for each file that was skipped or only partly read, and a summary line
+    /// Write a line of JSON for each file that was skipped, kept or only partly read, and a summary line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Write what the run did for Prometheus, as a text file
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
     /// Threads [default: as many as there are cores, at most 8]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub threads: usize,
@@ -86,6 +94,30 @@ pub struct IndexArgs {
     #[arg(short, long)]
     pub quiet: bool,
     /// Print the summary as one line of JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Log what the run does; twice: in detail
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// The form of log lines
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct PurgeArgs {
+    /// The documents' paths, as search prints them
+    #[arg(required = true)]
+    pub documents: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: IndexPlace,
+    /// Print one line of JSON
     #[arg(long)]
     pub json: bool,
 }

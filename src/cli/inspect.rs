@@ -1,13 +1,13 @@
-//! `ordret show`, `extract`, `analyze`, `explain`, `stats`, `check`: looking at one thing.
+//! `ordret show`, `extract`, `analyze`, `explain`: looking at one thing.
 
-use super::args::{AnalyzeArgs, ExplainArgs, ExtractArgs, ShowArgs, StatsArgs};
+use super::args::{AnalyzeArgs, ExplainArgs, ExtractArgs, ShowArgs};
 use super::{CommandResult, Failure, Outcome, open_index, render, typed_path};
-use ordret::{Contribution, Error, Query};
+use ordret::{Contribution, Query};
 use serde::Serialize;
 use serde_json::json;
 use std::io::{self, Write};
 
-fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     writeln!(out)
 }
@@ -212,62 +212,4 @@ fn contribution(out: &mut impl Write, part: &Contribution, depth: usize) -> io::
     part.parts
         .iter()
         .try_for_each(|part| contribution(out, part, depth + 1))
-}
-
-pub fn stats(args: StatsArgs, out: &mut impl Write) -> CommandResult {
-    let stats = open_index(args.place.index)?.stats()?;
-    if args.json {
-        json_line(out, &stats)?;
-        return Ok(Outcome::Done);
-    }
-    let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
-    for (name, value) in [
-        ("generation", stats.generation.to_string()),
-        ("documents", stats.documents.to_string()),
-        ("terms", stats.terms.to_string()),
-        ("segments", stats.segments.to_string()),
-        ("source files", megabytes(stats.source_bytes)),
-        ("index", megabytes(stats.index_bytes)),
-        ("skipped files", stats.skipped.to_string()),
-        ("published", format!("{} s ago", stats.age_seconds)),
-        ("built in", format!("{:.1} s", stats.build_seconds)),
-    ] {
-        writeln!(out, "{name:>14}  {value}")?;
-    }
-    for folder in &stats.corpus {
-        writeln!(
-            out,
-            "{:>14}  {}",
-            "corpus",
-            render::plain(&folder.to_string_lossy())
-        )?;
-    }
-    Ok(Outcome::Done)
-}
-
-pub fn check(args: StatsArgs, out: &mut impl Write) -> CommandResult {
-    let index = open_index(args.place.index)?;
-    let faults = index.check().or_else(|error: Error| {
-        if error.kind() == ordret::ErrorKind::Index {
-            Ok(vec![error.to_string()])
-        } else {
-            Err(error)
-        }
-    })?;
-    if args.json {
-        json_line(
-            out,
-            &json!({ "sound": faults.is_empty(), "faults": faults }),
-        )?;
-    } else if faults.is_empty() {
-        writeln!(out, "the index is sound")?;
-    }
-    for fault in &faults {
-        let _ = writeln!(io::stderr(), "ordret: {}", render::plain(fault));
-    }
-    Ok(if faults.is_empty() {
-        Outcome::Done
-    } else {
-        Outcome::Failed
-    })
 }

@@ -5,8 +5,11 @@
 
 mod args;
 mod csv;
+mod health;
 mod index;
 mod inspect;
+mod log;
+mod metrics;
 mod render;
 mod search;
 
@@ -14,6 +17,7 @@ use args::{Args, Command};
 use clap::{CommandFactory, Parser};
 use ordret::{Error, ErrorKind, Index};
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -88,10 +92,18 @@ pub fn run() -> ExitCode {
     };
     silence_panics();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let result = dispatch(args.command, &mut out).and_then(|outcome| {
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let outcome = dispatch(args.command, &mut out)?;
         out.flush()?;
         Ok(outcome)
-    });
+    }));
+    let Ok(result) = result else {
+        let _ = writeln!(
+            io::stderr(),
+            "ordret: the program broke down\nhint: RUST_BACKTRACE=1 shows where; `ordret check` tells whether the index is sound"
+        );
+        return Outcome::Failed.into();
+    };
     match result {
         Ok(outcome) => outcome.into(),
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -109,8 +121,9 @@ fn dispatch(command: Command, out: &mut impl Write) -> CommandResult {
         Command::Extract(args) => inspect::extract(&args, out),
         Command::Analyze(args) => inspect::analyze(&args, out),
         Command::Explain(args) => inspect::explain(args, out),
-        Command::Stats(args) => inspect::stats(args, out),
-        Command::Check(args) => inspect::check(args, out),
+        Command::Stats(args) => health::stats(args, out),
+        Command::Check(args) => health::check(args, out),
+        Command::Purge(args) => health::purge(args, out),
         Command::Completions { shell } => {
             // It panics where it cannot write, so it does not write to the pipe itself.
             let mut script = Vec::new();

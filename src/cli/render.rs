@@ -277,6 +277,7 @@ impl Human {
     }
 }
 
+/// A number of documents.
 pub fn documents(count: u64) -> String {
     if count == 1 {
         "1 document".to_owned()

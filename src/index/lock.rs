@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use std::fs::{self, File, TryLockError};
 use std::io::{Read, Write};
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 const LOCK: &str = "LOCK";
 
@@ -34,10 +34,18 @@ pub(super) fn take(root: &Path) -> Result<Lock> {
         .write(true)
         .open(&path);
     let mut file = file.map_err(|e| io(&path, "cannot open", &e))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(held(root, file)),
-        Err(TryLockError::Error(error)) => return Err(io(&path, "cannot lock", &error)),
+    let mut tries = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            // A child process that another thread is just starting has inherited it, for a moment.
+            Err(TryLockError::WouldBlock) if tries < 5 => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => return Err(held(root, file)),
+            Err(TryLockError::Error(error)) => return Err(io(&path, "cannot lock", &error)),
+        }
     }
     let who = format!(
         "process {} on {} since {}\n",

@@ -9,6 +9,7 @@
 use super::content_hash::ContentHash;
 use crate::document::DocumentPath;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::ops::Range;
@@ -123,6 +124,13 @@ impl Row {
     }
 }
 
+/// What the manifest knows of a content that now turns up under another path.
+pub(super) struct Known {
+    pub path: DocumentPath,
+    pub state: State,
+    pub notes: Box<[String]>,
+}
+
 /// The rows, by path.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Manifest {
@@ -209,6 +217,33 @@ impl Manifest {
 
     pub fn retain(&mut self, keep: impl Fn(&Row) -> bool) {
         self.rows.retain(keep);
+    }
+
+    /// The contents that may turn up under another path: documents that are gone from theirs, and what is no document.
+    pub fn contents(&self) -> HashMap<ContentHash, Known> {
+        let mut known = HashMap::new();
+        for row in &self.rows {
+            let is_source = match row.state {
+                State::Indexed | State::Kept => row.mark == Mark::Absent,
+                State::Failed | State::Foreign | State::Purged => true,
+                State::New => false,
+            };
+            if is_source && row.folder != MEMORY {
+                let hash = row.document().unwrap_or(row.hash);
+                // What was purged stays out, whatever else is known of it.
+                if row.state == State::Purged || !known.contains_key(&hash) {
+                    known.insert(
+                        hash,
+                        Known {
+                            path: row.document_path(),
+                            state: row.state,
+                            notes: row.notes.clone(),
+                        },
+                    );
+                }
+            }
+        }
+        known
     }
 
     /// How many documents the index holds.

@@ -1,30 +1,94 @@
 //! Which segments to merge, so that nights of small changes add up to an index like a fresh one.
 //!
-//! In come the segments of a commit with their live and deleted documents; out go groups to be merged. Carrying it out is
-//! left to `writer`.
+//! In comes a generation's folder after its commit; out come the same documents in few segments. What a merge costs and
+//! when it is worth it is decided here; how it is done is Tantivy's.
 //!
 //! New documents gather in one small segment that is written again every night, then in one of middle size, and only
 //! when that has grown to a quarter of the index, or a fifth of a segment's documents are deleted, is the bulk written
 //! again. So a night costs a few per cent of a full build, one in about twenty a merge of the whole, and there are never
 //! many segments nor many deleted documents.
 
-/// A segment, as far as merging is concerned.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Segment<I> {
-    pub id: I,
-    /// Documents that are not deleted.
-    pub live: u64,
-    pub deleted: u64,
-}
+use super::UpdateOptions;
+use super::cause::failed;
+use super::writer::LEAST_ARENA;
+use super::{faults, schema};
+use crate::error::Result;
+use std::path::Path;
+use tantivy::IndexWriter;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 
 /// Segments of fewer documents are always small: merging them costs next to nothing.
 const SMALL: u64 = 100;
 /// No fresh build leaves more segments than this.
 const MOST: usize = 8;
 
+/// Merges what is worth merging.
+pub(super) fn merge(folder: &Path, afresh: bool, options: &UpdateOptions) -> Result<()> {
+    let fail = |e: tantivy::TantivyError| failed(folder, &e);
+    let index = schema::open_for_writing(folder).map_err(fail)?;
+    let mut writer: Option<IndexWriter> = None;
+    loop {
+        options.check_cancelled()?;
+        let segments = index.searchable_segment_metas().map_err(fail)?;
+        let segments: Vec<_> = segments
+            .iter()
+            .map(|segment| Segment {
+                id: segment.id(),
+                live: u64::from(segment.num_docs()),
+                deleted: u64::from(segment.num_deleted_docs()),
+            })
+            .collect();
+        let Some(group) = next(&segments, afresh) else {
+            break;
+        };
+        log::debug!("merging {} of {} segments", group.len(), segments.len());
+        let writer = match &mut writer {
+            Some(writer) => writer,
+            none => none.insert(idle_writer(&index).map_err(fail)?),
+        };
+        faults::moment();
+        writer.merge(&group).wait().map_err(fail)?;
+        faults::moment();
+    }
+    writer.map_or(Ok(()), |writer| writer.wait_merging_threads().map_err(fail))
+}
+
+/// Writes the segments that hold deleted documents again without them: afterwards nothing of them is left.
+pub(super) fn expunge(folder: &Path) -> tantivy::Result<()> {
+    let index = schema::open_for_writing(folder)?;
+    let mut writer = idle_writer(&index)?;
+    for segment in index.searchable_segment_metas()? {
+        if segment.has_deletes() {
+            writer.merge(&[segment.id()]).wait()?;
+        }
+    }
+    writer.wait_merging_threads()
+}
+
+/// A writer that only merges or deletes.
+pub(super) fn idle_writer(index: &tantivy::Index) -> tantivy::Result<IndexWriter> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(LEAST_ARENA)
+        .build();
+    let writer = index.writer_with_options(options)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
+}
+
+/// A segment, as far as merging is concerned.
+#[derive(Debug, Clone, PartialEq)]
+struct Segment<I> {
+    pub id: I,
+    /// Documents that are not deleted.
+    pub live: u64,
+    pub deleted: u64,
+}
+
 /// The next group to merge, if any; to be asked again with what came of it. `afresh`: all segments are new, and nothing
 /// is merged but to bound their number.
-pub(super) fn next<I: Clone>(segments: &[Segment<I>], afresh: bool) -> Option<Vec<I>> {
+fn next<I: Clone>(segments: &[Segment<I>], afresh: bool) -> Option<Vec<I>> {
     let total: u64 = segments.iter().map(|segment| segment.live).sum();
     let small = (total / 20).max(SMALL);
     let middle = (total / 4).max(small);

@@ -5,19 +5,22 @@
 //! sees the old one or the new one, whole. What a run does, in which order, stands in `run`.
 
 mod budget;
+mod cause;
 mod content_hash;
+mod directory;
 mod faults;
 mod generation;
 mod lock;
 mod manifest;
 mod merging;
 mod options;
-mod reading;
 mod record;
 mod report;
 mod run;
 mod scan;
 pub(crate) mod schema;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod withdraw;
 mod writer;
@@ -35,8 +38,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+pub(crate) use cause::cause;
 pub(crate) use generation::Facts;
-pub(crate) use writer::cause;
 
 /// How often a reader looks at `CURRENT` again when what it named is gone.
 const PATIENCE: usize = 5;

@@ -5,6 +5,7 @@
 //! anything to do, take over the files of live segments, read what has to be read, guard, merge, seal. Each step is
 //! another file's work.
 
+use super::cause::failed;
 use super::content_hash::ContentHash;
 use super::faults;
 use super::generation::{self, Facts, Name, Remembered};
@@ -12,7 +13,7 @@ use super::manifest::{self, MEMORY, Manifest, Mark, State};
 use super::report::{FileNote, Report};
 use super::scan::{self, Scan};
 use super::writer::{self, Changes, Target};
-use super::{UpdateOptions, open_generation, schema, verify};
+use super::{UpdateOptions, merging, open_generation, schema, verify};
 use crate::corpus::Corpus;
 use crate::document::printable;
 use crate::error::{Error, ErrorKind, Result};
@@ -115,6 +116,8 @@ fn read_manifest(folder: &Path, facts: &Facts) -> std::result::Result<Manifest, 
 pub(super) fn run(root: &Path, corpus: &Corpus, options: &UpdateOptions) -> Result<Report> {
     let begun = Instant::now();
     let mut beginning = Beginning::look(root);
+    // Before anything goes: a number is not given twice.
+    let number = generation::next_number(root)?;
     for left in generation::sweep(root, beginning.facts())? {
         log::info!("removed {left}, the left-over of another run");
     }
@@ -155,7 +158,6 @@ pub(super) fn run(root: &Path, corpus: &Corpus, options: &UpdateOptions) -> Resu
     };
     guard_empty(corpus, &scan, options)?;
     guard_shrink(root, known, scan.absent.saturating_sub(scan.new), options)?;
-    let number = generation::next_number(root)?;
     let draft = Draft {
         root,
         number,
@@ -220,7 +222,7 @@ impl Draft<'_> {
             changes.removed
         };
         guard_shrink(self.root, self.known, removed, self.options)?;
-        writer::merge(&folder, self.afresh, self.options)?;
+        merging::merge(&folder, self.afresh, self.options)?;
         let mut report = report(self.corpus, manifest, scan, Some(changes));
         report.generation = self.number;
         report.rebuilt.clone_from(&self.beginning.anew);
@@ -262,9 +264,9 @@ pub(super) fn take_over(
     base: &Base,
     folder: &Path,
 ) -> Result<BTreeMap<String, (u64, ContentHash)>> {
-    let fail = |e: tantivy::TantivyError| writer::failed(&base.folder, &e);
+    let fail = |e: tantivy::TantivyError| failed(&base.folder, &e);
     let index = schema::open_for_reading(&base.folder).map_err(fail)?;
-    let mut names = writer::segment_files(&index, &base.folder).map_err(fail)?;
+    let mut names = segment_files(&index, &base.folder).map_err(fail)?;
     generation::link(&base.folder, folder, &names)?;
     let named = |name: &PathBuf| {
         let name = name.to_string_lossy().into_owned();
@@ -278,6 +280,18 @@ pub(super) fn take_over(
     names.push(meta);
     write_managed(folder, &names)?;
     Ok(known)
+}
+
+/// The names of the files of a generation's live segments, as Tantivy lists them.
+fn segment_files(index: &tantivy::Index, folder: &Path) -> tantivy::Result<Vec<PathBuf>> {
+    let mut names: Vec<PathBuf> = index
+        .load_metas()?
+        .list_segment_files()
+        .into_iter()
+        .collect();
+    names.retain(|name| folder.join(name).is_file());
+    names.sort();
+    Ok(names)
 }
 
 /// Tantivy's list of its files: its checksums and its garbage collection see only what stands there.
@@ -325,9 +339,9 @@ pub(super) fn seal(
 
 /// Leaves nothing in the folder but live segments, `meta.json` and a list of them.
 fn tidy(folder: &Path) -> Result<()> {
-    let fail = |e: tantivy::TantivyError| writer::failed(folder, &e);
+    let fail = |e: tantivy::TantivyError| failed(folder, &e);
     let index = schema::open_for_reading(folder).map_err(fail)?;
-    let mut names = writer::segment_files(&index, folder).map_err(fail)?;
+    let mut names = segment_files(&index, folder).map_err(fail)?;
     names.push(PathBuf::from("meta.json"));
     let entries = fs::read_dir(folder).map_err(|e| generation::io(folder, "cannot list", &e))?;
     for entry in entries.flatten() {
@@ -355,7 +369,7 @@ fn segment_count(folder: &Path) -> Result<u64> {
     let index = schema::open_for_reading(folder).and_then(|index| index.load_metas());
     index
         .map(|metas| metas.segments.len() as u64)
-        .map_err(|e| writer::failed(folder, &e))
+        .map_err(|e| failed(folder, &e))
 }
 
 /// An unmounted share is not an empty archive.

@@ -3,7 +3,7 @@
 //! In comes a [`Document`]; out goes what Tantivy stores and indexes of it. What is needed to list hits (path,
 //! title, date, type) stands in columns, so that only snippets unpack a body from the store.
 
-use super::reading::ReadingDirectory;
+use super::directory::GenerationDirectory;
 use crate::danish::TokenStream;
 use crate::document::{Document, DocumentPath, Metadata};
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use tantivy::schema::{
     TextOptions, Value,
 };
 use tantivy::tokenizer::{Token, TokenizerManager};
-use tantivy::{Index, TantivyDocument, Term};
+use tantivy::{Index, IndexSettings, TantivyDocument, Term};
 
 const ANALYZER: &str = "danish";
 /// How many bytes of a document's beginning weigh more.
@@ -134,21 +134,22 @@ pub(super) fn equip(index: &mut Index) {
 
 /// An empty index in a folder.
 pub(super) fn create(folder: &Path) -> tantivy::Result<Index> {
-    let mut index = Index::create_in_dir(folder, schema())?;
+    let directory = GenerationDirectory::write(folder)?;
+    let mut index = Index::create(directory, schema(), IndexSettings::default())?;
     equip(&mut index);
     Ok(index)
 }
 
 /// The index in a folder, to be changed.
 pub(super) fn open_for_writing(folder: &Path) -> tantivy::Result<Index> {
-    let mut index = Index::open_in_dir(folder)?;
+    let mut index = GenerationDirectory::write(folder).and_then(Index::open)?;
     equip(&mut index);
     Ok(index)
 }
 
 /// The index in a folder, to be searched.
 pub(super) fn open_for_reading(folder: &Path) -> tantivy::Result<Index> {
-    let mut index = ReadingDirectory::open(folder).and_then(Index::open)?;
+    let mut index = GenerationDirectory::read(folder).and_then(Index::open)?;
     equip(&mut index);
     Ok(index)
 }

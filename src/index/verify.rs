@@ -4,11 +4,11 @@
 //! verified before it is published, before its files are linked into the next one, and by `ordret check`. What is done
 //! about a fault is left to the caller.
 
+use super::cause::cause;
 use super::content_hash::ContentHash;
 use super::generation::{self, FACTS, Facts, Name};
 use super::manifest::{self, Manifest};
 use super::schema;
-use super::writer::cause;
 use crate::document::{DocumentPath, printable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Query;

@@ -5,10 +5,11 @@
 //! left to people.
 
 use super::UpdateOptions;
+use super::cause::failed;
 use super::generation;
 use super::manifest::{Row, State};
 use super::run::{Beginning, seal, take_over};
-use super::{faults, schema, verify, writer};
+use super::{faults, merging, schema, verify};
 use crate::document::DocumentPath;
 use crate::error::{Error, ErrorKind, Result};
 use std::path::Path;
@@ -78,12 +79,12 @@ pub(super) fn purge(root: &Path, paths: &[DocumentPath]) -> Result<Purged> {
     if purged.purged.is_empty() {
         return Ok(purged);
     }
-    generation::sweep(root, Some((&base.facts, base.name)))?;
     let number = generation::next_number(root)?;
+    generation::sweep(root, Some((&base.facts, base.name)))?;
     let folder = generation::make_folder(root, number)?;
     let publish = || {
         let linked = take_over(base, &folder)?;
-        delete(&folder, &purged.purged).map_err(|e| writer::failed(&folder, &e))?;
+        delete(&folder, &purged.purged).map_err(|e| failed(&folder, &e))?;
         faults::moment();
         let facts = generation::Facts {
             number,
@@ -122,11 +123,11 @@ fn withdraw(row: &mut Row) {
 fn delete(folder: &Path, paths: &[DocumentPath]) -> tantivy::Result<()> {
     let index = schema::open_for_writing(folder)?;
     let fields = schema::Fields::of(&index.schema())?;
-    let mut writer = writer::idle_writer(&index)?;
+    let mut writer = merging::idle_writer(&index)?;
     for path in paths {
         writer.delete_term(fields.path_term(path));
     }
     writer.commit()?;
     writer.wait_merging_threads()?;
-    writer::expunge(folder)
+    merging::expunge(folder)
 }

@@ -6,10 +6,10 @@
 //! decided before; publishing is left to `run`.
 
 use super::budget::{Budget, Permit, Permitted};
+use super::cause::{cause, failed, failed_at};
 use super::content_hash::ContentHash;
 use super::faults;
-use super::manifest::{MEMORY, Manifest, Mark, Row, State};
-use super::merging;
+use super::manifest::{Known, MEMORY, Manifest, Mark, Row, State};
 use super::report::FileNote;
 use super::scan::hash_of;
 use super::schema;
@@ -23,7 +23,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::search::Searcher;
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
@@ -33,7 +33,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 /// Decoders meet deeply nested PDFs; the main thread's usual eight megabytes serve them well.
 const STACK: usize = 8 << 20;
 /// The least that Tantivy accepts for a thread.
-const LEAST_ARENA: usize = 16 << 20;
+pub(super) const LEAST_ARENA: usize = 16 << 20;
 
 /// What a run writes into.
 pub(super) struct Target<'a> {
@@ -74,13 +74,6 @@ enum Outcome {
     Moved,
     Removed,
     Noted,
-}
-
-/// What the manifest knows of a content that now turns up under another path.
-struct Known {
-    path: DocumentPath,
-    state: State,
-    notes: Box<[String]>,
 }
 
 /// Everything a rayon thread needs.
@@ -131,61 +124,6 @@ pub(super) fn write(
     Ok(changes)
 }
 
-/// Merges what is worth merging.
-pub(super) fn merge(folder: &Path, afresh: bool, options: &UpdateOptions) -> Result<()> {
-    let fail = |e: tantivy::TantivyError| failed(folder, &e);
-    let index = schema::open_for_writing(folder).map_err(fail)?;
-    let mut writer: Option<IndexWriter> = None;
-    loop {
-        options.check_cancelled()?;
-        let segments = index.searchable_segment_metas().map_err(fail)?;
-        let segments: Vec<_> = segments
-            .iter()
-            .map(|segment| merging::Segment {
-                id: segment.id(),
-                live: u64::from(segment.num_docs()),
-                deleted: u64::from(segment.num_deleted_docs()),
-            })
-            .collect();
-        let Some(group) = merging::next(&segments, afresh) else {
-            break;
-        };
-        log::debug!("merging {} of {} segments", group.len(), segments.len());
-        let writer = match &mut writer {
-            Some(writer) => writer,
-            none => none.insert(idle_writer(&index).map_err(fail)?),
-        };
-        faults::moment();
-        writer.merge(&group).wait().map_err(fail)?;
-        faults::moment();
-    }
-    writer.map_or(Ok(()), |writer| writer.wait_merging_threads().map_err(fail))
-}
-
-/// Writes the segments that hold deleted documents again without them: afterwards nothing of them is left.
-pub(super) fn expunge(folder: &Path) -> tantivy::Result<()> {
-    let index = schema::open_for_writing(folder)?;
-    let mut writer = idle_writer(&index)?;
-    for segment in index.searchable_segment_metas()? {
-        if segment.has_deletes() {
-            writer.merge(&[segment.id()]).wait()?;
-        }
-    }
-    writer.wait_merging_threads()
-}
-
-/// A writer that only merges or deletes.
-pub(super) fn idle_writer(index: &tantivy::Index) -> tantivy::Result<IndexWriter> {
-    let options = IndexWriterOptions::builder()
-        .num_worker_threads(1)
-        .num_merge_threads(1)
-        .memory_budget_per_thread(LEAST_ARENA)
-        .build();
-    let writer = index.writer_with_options(options)?;
-    writer.set_merge_policy(Box::new(NoMergePolicy));
-    Ok(writer)
-}
-
 impl<'a> Intake<'a> {
     fn open(target: &'a Target<'a>, manifest: &Manifest, to_read: (u64, u64)) -> Result<Self> {
         let options = target.options;
@@ -227,7 +165,7 @@ impl<'a> Intake<'a> {
             known: if target.afresh {
                 HashMap::new()
             } else {
-                known(manifest)
+                manifest.contents()
             },
             taken_over: Mutex::default(),
             changes: Mutex::default(),
@@ -510,12 +448,12 @@ impl<'a> Intake<'a> {
             remembered: false,
         };
         self.note(|changes| {
-            if had {
+            let list = if had {
                 &mut changes.kept
             } else {
                 &mut changes.skipped
-            }
-            .push(note)
+            };
+            list.push(note);
         });
         Ok(outcome)
     }
@@ -550,68 +488,7 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// The contents that may turn up under another path: documents that are gone from theirs, and what is no document.
-fn known(manifest: &Manifest) -> HashMap<ContentHash, Known> {
-    let mut known = HashMap::new();
-    for row in manifest.rows() {
-        let is_source = match row.state {
-            State::Indexed | State::Kept => row.mark == Mark::Absent,
-            State::Failed | State::Foreign | State::Purged => true,
-            State::New => false,
-        };
-        if is_source && row.folder != MEMORY {
-            let hash = row.document().unwrap_or(row.hash);
-            // What was purged stays out, whatever else is known of it.
-            if row.state == State::Purged || !known.contains_key(&hash) {
-                known.insert(
-                    hash,
-                    Known {
-                        path: row.document_path(),
-                        state: row.state,
-                        notes: row.notes.clone(),
-                    },
-                );
-            }
-        }
-    }
-    known
-}
-
-/// The names of the files of a generation's live segments, as Tantivy lists them.
-pub(super) fn segment_files(
-    index: &tantivy::Index,
-    folder: &Path,
-) -> tantivy::Result<Vec<PathBuf>> {
-    let mut names: Vec<PathBuf> = index
-        .load_metas()?
-        .list_segment_files()
-        .into_iter()
-        .collect();
-    names.retain(|name| folder.join(name).is_file());
-    names.sort();
-    Ok(names)
-}
-
 fn now_in_nanoseconds() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.map_or(0, |time| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX))
-}
-
-pub(super) fn failed(folder: &Path, error: &tantivy::TantivyError) -> Error {
-    failed_at(
-        folder,
-        &Error::new(ErrorKind::Io, "", "cannot write").because(cause(error)),
-    )
-}
-
-fn failed_at(folder: &Path, error: &Error) -> Error {
-    Error::at(ErrorKind::Io, folder, error.message()).hint("what was published before still stands")
-}
-
-/// Tantivy's message without its type names; the operating system's reason where there is one.
-pub(crate) fn cause(error: &tantivy::TantivyError) -> String {
-    match error {
-        tantivy::TantivyError::IoError(io) => io_cause(io),
-        other => other.to_string(),
-    }
 }

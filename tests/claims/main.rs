@@ -12,6 +12,7 @@ mod fence;
 mod language;
 mod library;
 mod metadata;
+mod nights;
 mod numbers;
 mod pdf;
 mod sample_corpus;
