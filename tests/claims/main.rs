@@ -8,6 +8,7 @@ mod analysis;
 mod architecture;
 mod bad_input;
 mod command_line;
+mod crashes;
 mod fence;
 mod language;
 mod library;
