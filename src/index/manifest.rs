@@ -22,6 +22,7 @@ pub(super) const MEMORY: u32 = u32::MAX;
 /// Modification times closer to the reading than this do not prove that a file is unchanged: it may change again
 /// within the same tick of the file system's clock (two seconds on FAT).
 const TICK: i64 = 2_000_000_000;
+const DAY: i64 = 86_400_000_000_000;
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -79,6 +80,9 @@ pub(super) struct Row {
     pub notes: Box<[String]>,
     #[serde(skip)]
     pub mark: Mark,
+    /// Whether the time that was known proved nothing.
+    #[serde(skip)]
+    pub unsettled: bool,
     /// Whether it failed in an earlier run and was not tried again.
     #[serde(skip)]
     pub remembered: bool,
@@ -116,9 +120,10 @@ impl Row {
         self.notes = Box::new([reason]);
     }
 
-    /// Forgets a modification time that lies too close to `now` (nanoseconds since 1970) to prove anything.
+    /// Forgets a modification time that lies too close to `now` (nanoseconds since 1970) to prove anything. A server's
+    /// clock may be ahead; a time in another year is no clock's, and as good a proof as any.
     pub fn settle(&mut self, now: i64) {
-        if self.modified > now - TICK {
+        if (now - TICK..now + DAY).contains(&self.modified) {
             self.modified = 0;
         }
     }
@@ -155,6 +160,17 @@ impl Manifest {
             line.clear();
         }
         Ok(Self { rows })
+    }
+
+    /// The purged rows of a generation, as far as its file can be read: what was taken out for good stays out, whatever
+    /// happened to the index.
+    pub fn purged(folder: &Path) -> Vec<Row> {
+        let lines = File::open(folder.join(NAME)).map(BufReader::new);
+        let lines = lines.into_iter().flat_map(BufRead::lines).flatten();
+        lines
+            .filter_map(|line| serde_json::from_str::<Row>(&line).ok())
+            .filter(|row| row.state == State::Purged)
+            .collect()
     }
 
     /// Writes the file of a generation and syncs it.
@@ -219,8 +235,9 @@ impl Manifest {
         self.rows.retain(keep);
     }
 
-    /// The contents that may turn up under another path: documents that are gone from theirs, and what is no document.
-    pub fn contents(&self) -> HashMap<ContentHash, Known> {
+    /// The contents that may turn up under another path: documents that are gone from theirs, and what is no document;
+    /// where everything is read anew (`afresh`), only what was purged.
+    pub fn contents(&self, afresh: bool) -> HashMap<ContentHash, Known> {
         let mut known = HashMap::new();
         for row in &self.rows {
             let is_source = match row.state {
@@ -228,6 +245,7 @@ impl Manifest {
                 State::Failed | State::Foreign | State::Purged => true,
                 State::New => false,
             };
+            let is_source = is_source && (!afresh || row.state == State::Purged);
             if is_source && row.folder != MEMORY {
                 let hash = row.document().unwrap_or(row.hash);
                 // What was purged stays out, whatever else is known of it.

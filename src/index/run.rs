@@ -87,13 +87,33 @@ impl Beginning {
     }
 
     /// Its files are about to be linked into the next generation: a fault in them would be handed on for ever.
-    fn distrust_damaged_files(&mut self) {
+    /// Returns whether there is one.
+    fn distrust_damaged_files(&mut self) -> bool {
         if let Some(base) = &mut self.base
             && let Some(fault) = verify::files(&base.folder, &base.facts).first()
         {
             self.anew = Some(format!("the index is damaged: {fault}"));
             base.searcher = None;
         }
+        self.anew.is_some()
+    }
+
+    /// Whether everything has to be built anew.
+    fn afresh(&self) -> bool {
+        self.base.is_none() || self.anew.is_some()
+    }
+
+    /// What is known of the files. What was purged stays so, whatever happened to the index.
+    fn take_manifest(&mut self, root: &Path) -> Result<Manifest> {
+        let base = self.base.as_mut();
+        let mut manifest =
+            base.map_or_else(Manifest::default, |base| std::mem::take(&mut base.manifest));
+        if self.anew.is_some() {
+            for (_, folder) in generation::existing(root)? {
+                manifest.add(Manifest::purged(&folder));
+            }
+        }
+        Ok(manifest)
     }
 
     fn facts(&self) -> Option<(&Facts, Name)> {
@@ -121,41 +141,31 @@ pub(super) fn run(root: &Path, corpus: &Corpus, options: &UpdateOptions) -> Resu
     for left in generation::sweep(root, beginning.facts())? {
         log::info!("removed {left}, the left-over of another run");
     }
-    if options.rebuild {
+    if options.rebuild && beginning.base.is_some() {
         beginning.anew.get_or_insert("it was asked for".to_owned());
     }
-    let mut manifest = beginning
-        .base
-        .as_mut()
-        .map_or_else(Manifest::default, |base| std::mem::take(&mut base.manifest));
-    let known = manifest.documents();
-    let mut afresh = beginning.base.is_none() || beginning.anew.is_some();
-    let mut scan = scan::scan(corpus, root, &mut manifest, afresh, options)?;
-    log::info!(
-        "looked at {} files, {} to read",
-        manifest.rows().len(),
-        scan.to_read.0
-    );
+    let mut manifest = beginning.take_manifest(root)?;
+    let known = match (&beginning.base, manifest.documents()) {
+        (Some(base), 0) => base.facts.documents,
+        (_, documents) => documents,
+    };
+    let mut scan = scan::scan(corpus, root, &mut manifest, beginning.afresh(), options)?;
+    let (files, to_read) = (manifest.rows().len(), scan.to_read.0);
+    log::info!("looked at {files} files, {to_read} to read");
     if let Some(base) = &beginning.base
-        && !afresh
+        && !beginning.afresh()
     {
         if is_idle(base, corpus, &manifest) {
             return Ok(report_idle(base, corpus, &manifest, scan, begun));
         }
-        beginning.distrust_damaged_files();
-        if beginning.anew.is_some() {
-            afresh = true;
+        if beginning.distrust_damaged_files() {
             manifest.forget_marks();
-            scan = scan::scan(corpus, root, &mut manifest, afresh, options)?;
+            scan = scan::scan(corpus, root, &mut manifest, true, options)?;
         }
     }
     if let Some(why) = &beginning.anew {
         log::warn!("building the index anew: {why}");
     }
-    let known = match &beginning.base {
-        Some(base) if known == 0 => base.facts.documents,
-        _ => known,
-    };
     guard_empty(corpus, &scan, options)?;
     guard_shrink(root, known, scan.absent.saturating_sub(scan.new), options)?;
     let draft = Draft {
@@ -164,7 +174,6 @@ pub(super) fn run(root: &Path, corpus: &Corpus, options: &UpdateOptions) -> Resu
         corpus,
         options,
         beginning: &beginning,
-        afresh,
         known,
         begun,
     };
@@ -182,7 +191,6 @@ struct Draft<'a> {
     corpus: &'a Corpus,
     options: &'a UpdateOptions,
     beginning: &'a Beginning,
-    afresh: bool,
     /// Documents of the published generation.
     known: u64,
     begun: Instant,
@@ -194,7 +202,7 @@ impl Draft<'_> {
         let base = self.beginning.base.as_ref();
         let mut linked = BTreeMap::new();
         if let Some(base) = base
-            && !self.afresh
+            && !self.beginning.afresh()
         {
             linked = take_over(base, &folder)?;
         }
@@ -203,11 +211,18 @@ impl Draft<'_> {
             corpus: self.corpus,
             options: self.options,
             base: base.and_then(|base| base.searcher.as_ref()),
-            afresh: self.afresh,
+            afresh: self.beginning.afresh(),
         };
         let changes = writer::write(&target, manifest, scan.to_read)?;
+        log::info!(
+            "{} documents added, {} changed, {} moved, {} removed",
+            changes.added,
+            changes.changed,
+            changes.moved,
+            changes.removed
+        );
         if let Some(base) = base
-            && !self.afresh
+            && !self.beginning.afresh()
             && !changes.any()
             && base.facts.corpus == Remembered::of(self.corpus)
         {
@@ -222,7 +237,7 @@ impl Draft<'_> {
             changes.removed
         };
         guard_shrink(self.root, self.known, removed, self.options)?;
-        merging::merge(&folder, self.afresh, self.options)?;
+        merging::merge(&folder, self.beginning.afresh(), self.options)?;
         let mut report = report(self.corpus, manifest, scan, Some(changes));
         report.generation = self.number;
         report.rebuilt.clone_from(&self.beginning.anew);
@@ -245,6 +260,11 @@ impl Draft<'_> {
         report.index_bytes = facts.files.values().map(|(length, _)| length).sum();
         report.segments = segment_count(&folder)?;
         report.published = true;
+        log::info!(
+            "published generation {} in {} segments",
+            self.number,
+            report.segments
+        );
         Ok(report)
     }
 }

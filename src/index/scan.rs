@@ -102,6 +102,7 @@ fn mark_file(manifest: &mut Manifest, new: &mut Vec<Row>, source: &SourceFile, a
     } else {
         Mark::ToRead
     };
+    row.unsettled = row.modified == 0;
     (row.folder, row.size, row.modified) = (folder, source.size, source.modified);
 }
 

@@ -32,6 +32,8 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 /// Decoders meet deeply nested PDFs; the main thread's usual eight megabytes serve them well.
 const STACK: usize = 8 << 20;
+/// So many bytes of files are worth a thread more.
+const A_THREADS_WORTH: u64 = 16 << 20;
 /// The least that Tantivy accepts for a thread.
 pub(super) const LEAST_ARENA: usize = 16 << 20;
 
@@ -66,14 +68,14 @@ impl Changes {
 }
 
 /// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Same,
+    Noted,
     Added,
     Changed,
     Moved,
     Removed,
-    Noted,
 }
 
 /// Everything a rayon thread needs.
@@ -127,7 +129,10 @@ pub(super) fn write(
 impl<'a> Intake<'a> {
     fn open(target: &'a Target<'a>, manifest: &Manifest, to_read: (u64, u64)) -> Result<Self> {
         let options = target.options;
-        let threads = options.thread_count();
+        // Every thread writes a segment with a dictionary of its own: little text is not worth several.
+        let threads = options
+            .thread_count()
+            .min(1 + (to_read.1 / A_THREADS_WORTH) as usize);
         // Half for Tantivy's threads, after the manifest has its share; an eighth for what is being read.
         let left = options.memory.saturating_sub(2 * manifest.memory());
         let arena = (left / 2 / threads).clamp(LEAST_ARENA, 1 << 30);
@@ -162,11 +167,7 @@ impl<'a> Intake<'a> {
                 .rev()
                 .map(|one| (one.path.as_str(), one))
                 .collect(),
-            known: if target.afresh {
-                HashMap::new()
-            } else {
-                manifest.contents()
-            },
+            known: manifest.contents(target.afresh),
             taken_over: Mutex::default(),
             changes: Mutex::default(),
             to_read,
@@ -282,10 +283,14 @@ impl<'a> Intake<'a> {
             return self.unreadable(row, &source.file, why);
         }
         let hash = ContentHash::of(&bytes);
-        let unsettled = row.modified == 0;
         row.settle(now_in_nanoseconds());
         if !self.target.afresh
-            && let Some(outcome) = self.settled(row, hash, unsettled)?
+            && let Some(outcome) = self.unchanged(row, hash)?
+        {
+            return Ok(outcome);
+        }
+        if let Some(known) = self.known.get(&hash)
+            && let Some(outcome) = self.recognised(row, hash, known)?
         {
             return Ok(outcome);
         }
@@ -299,30 +304,42 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// What can be told of a file by its content's hash, without decoding it.
-    fn settled(
+    /// The file's content is what it was: there is nothing to decode.
+    fn unchanged(&self, row: &mut Row, hash: ContentHash) -> Result<Option<Outcome>> {
+        let is_held = row.document() == Some(hash);
+        if row.state != State::New && (row.hash == hash || is_held) {
+            // A time that proves nothing yet is not worth a new generation.
+            let mut outcome = if row.unsettled || row.modified == 0 {
+                Outcome::Same
+            } else {
+                Outcome::Noted
+            };
+            if row.mark == Mark::Relocated {
+                outcome = Outcome::Noted;
+                if row.document().is_some() {
+                    outcome = self.rewrite(row, &row.document_path())?;
+                    if outcome != Outcome::Moved {
+                        return Ok(None);
+                    }
+                }
+            }
+            if is_held && row.state == State::Kept {
+                row.indexed(hash, &[]);
+                outcome = outcome.max(Outcome::Noted);
+            }
+            row.remembered = !is_held;
+            return Ok(Some(outcome));
+        }
+        Ok(None)
+    }
+
+    /// The file's content was there under another path: it need not be decoded again.
+    fn recognised(
         &self,
         row: &mut Row,
         hash: ContentHash,
-        unsettled: bool,
+        known: &Known,
     ) -> Result<Option<Outcome>> {
-        let is_held = row.document() == Some(hash);
-        if row.state != State::New && (row.hash == hash || is_held) {
-            if is_held && row.state == State::Kept {
-                row.indexed(hash, &[]);
-                return Ok(Some(Outcome::Noted));
-            }
-            if row.mark == Mark::Relocated && row.document().is_some() {
-                return self.rewrite(row, &row.document_path()).map(Some);
-            }
-            row.remembered = !is_held;
-            // A time that proves nothing yet is not worth a new generation.
-            let still = (unsettled || row.modified == 0) && row.mark != Mark::Relocated;
-            return Ok(Some(if still { Outcome::Same } else { Outcome::Noted }));
-        }
-        let Some(known) = self.known.get(&hash) else {
-            return Ok(None);
-        };
         match known.state {
             State::Indexed | State::Kept => {
                 let had = row.document();

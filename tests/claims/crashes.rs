@@ -23,7 +23,7 @@ const FIRST: u64 = 8;
 
 impl Archive {
     fn new() -> Self {
-        let world = World::new(&[]);
+        let world = World::without_disk(&[]);
         for n in 0..FIRST {
             world.write(
                 &format!("{n}.txt"),
@@ -398,6 +398,9 @@ fn a_run_that_is_asked_to_stop_publishes_nothing_and_leaves_nothing() {
             );
         }
         assert_eq!(code(&archive.run(None)), 0);
+        if stopped == 2 {
+            return;
+        }
     }
     assert!(stopped > 0);
 }

@@ -57,8 +57,20 @@ struct World {
 
 impl World {
     fn new(files: &[(&str, &str)]) -> Self {
+        Self::lying_in(&std::env::temp_dir(), files)
+    }
+
+    /// In a file system without a disk, where there is one: for tests that write thousands of times.
+    fn without_disk(files: &[(&str, &str)]) -> Self {
+        let memory = Path::new("/dev/shm");
+        let is_usable = tempfile::tempdir_in(memory).is_ok();
+        let disk = std::env::temp_dir();
+        Self::lying_in(if is_usable { memory } else { &disk }, files)
+    }
+
+    fn lying_in(place: &Path, files: &[(&str, &str)]) -> Self {
         let world = Self {
-            folder: tempfile::tempdir().expect("a folder"),
+            folder: tempfile::tempdir_in(place).expect("a folder"),
         };
         std::fs::create_dir(world.path("corpus")).expect("a corpus");
         for (name, content) in files {
