@@ -194,19 +194,41 @@ pub(super) fn next_number(root: &Path) -> Result<u64> {
     Ok(there.max(published).unwrap_or(0) + 1)
 }
 
-/// An empty folder for a generation.
-pub(super) fn make_folder(root: &Path, number: u64) -> Result<PathBuf> {
-    let path = folder(root, number);
-    fs::create_dir(&path).map_err(|e| io(&path, "cannot make the generation's folder", &e))?;
-    faults::moment();
-    Ok(path)
+/// The folder of a generation on its way. Dropping it removes the folder, unless `CURRENT` names it by then: however a run
+/// ends, it leaves a published generation or nothing.
+#[derive(Debug)]
+pub(super) struct Unpublished<'a> {
+    root: &'a Path,
+    number: u64,
+    folder: PathBuf,
 }
 
-/// Removes a generation that will not be published; never the published one.
-pub(super) fn abandon(root: &Path, number: u64) {
-    if !published(root).is_ok_and(|name| name.is_some_and(|name| name.number == number)) {
-        let _ = fs::remove_dir_all(folder(root, number));
+impl Unpublished<'_> {
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
+}
+
+impl Drop for Unpublished<'_> {
+    fn drop(&mut self) {
+        // Where CURRENT cannot be read, it may name this one.
+        let other = |name: Option<Name>| name.is_none_or(|name| name.number != self.number);
+        if published(self.root).is_ok_and(other) {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// An empty folder for a generation.
+pub(super) fn make_folder(root: &Path, number: u64) -> Result<Unpublished<'_>> {
+    let folder = folder(root, number);
+    fs::create_dir(&folder).map_err(|e| io(&folder, "cannot make the generation's folder", &e))?;
+    faults::moment();
+    Ok(Unpublished {
+        root,
+        number,
+        folder,
+    })
 }
 
 /// Gives `folder` the files of another generation's live segments: hard links, or copies where the file system has

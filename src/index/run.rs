@@ -38,12 +38,18 @@ pub(super) struct Beginning {
     pub base: Option<Base>,
     /// Why everything has to be built anew although there is an index.
     pub anew: Option<String>,
+    /// Whether that is because it is damaged: then it is nothing to go back to either.
+    damaged: bool,
 }
 
 impl Beginning {
     /// Looks at what is published; what cannot be used is a reason to build anew, not an error.
     pub fn look(root: &Path) -> Self {
-        let nothing = |anew| Self { base: None, anew };
+        let nothing = |anew: Option<String>| Self {
+            base: None,
+            damaged: anew.is_some(),
+            anew,
+        };
         let name = match generation::published(root) {
             Ok(Some(name)) => name,
             Ok(None) => return nothing(None),
@@ -61,18 +67,20 @@ impl Beginning {
                 facts.fingerprint
             )
         });
-        let damaged = |what: &dyn std::fmt::Display| format!("the index is damaged: {what}");
+        let mut damage = None;
         let manifest = read_manifest(&folder, &facts).unwrap_or_else(|why| {
-            anew.get_or_insert(damaged(&why));
+            damage = Some(why);
             Manifest::default()
         });
         let mut searcher = None;
-        if anew.is_none() {
+        if anew.is_none() && damage.is_none() {
             match open_generation(&folder, facts.clone()) {
                 Ok(open) => searcher = Some(open),
-                Err(error) => anew = Some(damaged(&error)),
+                Err(error) => damage = Some(error.to_string()),
             }
         }
+        let damaged = damage.is_some();
+        anew = anew.or(damage.map(|what| format!("the index is damaged: {what}")));
         let base = Base {
             name,
             facts,
@@ -83,6 +91,7 @@ impl Beginning {
         Self {
             base: Some(base),
             anew,
+            damaged,
         }
     }
 
@@ -93,9 +102,16 @@ impl Beginning {
             && let Some(fault) = verify::files(&base.folder, &base.facts).first()
         {
             self.anew = Some(format!("the index is damaged: {fault}"));
+            self.damaged = true;
             base.searcher = None;
         }
-        self.anew.is_some()
+        self.damaged
+    }
+
+    /// The generation that can be gone back to once another is published.
+    fn before(&self) -> Option<Name> {
+        let base = self.base.as_ref().filter(|_| !self.damaged)?;
+        Some(base.name)
     }
 
     /// Whether everything has to be built anew.
@@ -156,7 +172,8 @@ pub(super) fn run(root: &Path, corpus: &Corpus, options: &UpdateOptions) -> Resu
         && !beginning.afresh()
     {
         if is_idle(base, corpus, &manifest) {
-            return Ok(report_idle(base, corpus, &manifest, scan, begun));
+            let nothing = Changes::default();
+            return Ok(report_idle(base, corpus, &manifest, scan, nothing, begun));
         }
         if beginning.distrust_damaged_files() {
             manifest.forget_marks();
@@ -177,11 +194,7 @@ pub(super) fn run(root: &Path, corpus: &Corpus, options: &UpdateOptions) -> Resu
         known,
         begun,
     };
-    let result = draft.write(&mut manifest, scan);
-    if !matches!(&result, Ok(report) if report.published) {
-        generation::abandon(root, number);
-    }
-    result
+    draft.write(&mut manifest, scan)
 }
 
 /// A generation on its way.
@@ -198,16 +211,17 @@ struct Draft<'a> {
 
 impl Draft<'_> {
     fn write(&self, manifest: &mut Manifest, scan: Scan) -> Result<Report> {
-        let folder = generation::make_folder(self.root, self.number)?;
+        let unpublished = generation::make_folder(self.root, self.number)?;
+        let folder = unpublished.folder();
         let base = self.beginning.base.as_ref();
         let mut linked = BTreeMap::new();
         if let Some(base) = base
             && !self.beginning.afresh()
         {
-            linked = take_over(base, &folder)?;
+            linked = take_over(base, folder)?;
         }
         let target = Target {
-            folder: &folder,
+            folder,
             corpus: self.corpus,
             options: self.options,
             base: base.and_then(|base| base.searcher.as_ref()),
@@ -226,10 +240,14 @@ impl Draft<'_> {
             && !changes.any()
             && base.facts.corpus == Remembered::of(self.corpus)
         {
-            let mut report = report_idle(base, self.corpus, manifest, scan, self.begun);
-            report.skipped.extend(changes.skipped);
-            report.kept.extend(changes.kept);
-            return Ok(report);
+            return Ok(report_idle(
+                base,
+                self.corpus,
+                manifest,
+                scan,
+                changes,
+                self.begun,
+            ));
         }
         let removed = if manifest.documents() < self.known && changes.removed == 0 {
             self.known - manifest.documents()
@@ -237,13 +255,27 @@ impl Draft<'_> {
             changes.removed
         };
         guard_shrink(self.root, self.known, removed, self.options)?;
-        merging::merge(&folder, self.beginning.afresh(), self.options)?;
-        let mut report = report(self.corpus, manifest, scan, Some(changes));
+        merging::merge(folder, self.beginning.afresh(), self.options)?;
+        let mut report = report(self.corpus, manifest, scan, changes);
         report.generation = self.number;
         report.rebuilt.clone_from(&self.beginning.anew);
+        report.segments = segment_count(folder)?;
         report.seconds = self.begun.elapsed();
         self.options.check_cancelled()?;
-        let facts = Facts {
+        let facts = self.facts(&report, linked);
+        let facts = seal(self.root, facts, manifest, self.options)?;
+        report.index_bytes = facts.files.values().map(|(length, _)| length).sum();
+        report.published = true;
+        let segments = report.segments;
+        log::info!(
+            "published generation {} in {segments} segments",
+            self.number
+        );
+        Ok(report)
+    }
+
+    fn facts(&self, report: &Report, linked: BTreeMap<String, (u64, ContentHash)>) -> Facts {
+        Facts {
             number: self.number,
             fingerprint: schema::fingerprint(),
             documents: report.documents,
@@ -253,19 +285,9 @@ impl Draft<'_> {
             published: generation::now(),
             seconds: report.seconds.as_secs_f64(),
             corpus: Remembered::of(self.corpus),
-            before: base.map(|base| base.name),
+            before: self.beginning.before(),
             files: linked,
-        };
-        let facts = seal(self.root, facts, manifest, self.options)?;
-        report.index_bytes = facts.files.values().map(|(length, _)| length).sum();
-        report.segments = segment_count(&folder)?;
-        report.published = true;
-        log::info!(
-            "published generation {} in {} segments",
-            self.number,
-            report.segments
-        );
-        Ok(report)
+        }
     }
 }
 
@@ -427,9 +449,10 @@ fn report_idle(
     corpus: &Corpus,
     manifest: &Manifest,
     scan: Scan,
+    changes: Changes,
     begun: Instant,
 ) -> Report {
-    let mut report = report(corpus, manifest, scan, None);
+    let mut report = report(corpus, manifest, scan, changes);
     report.generation = base.name.number;
     report.index_bytes = base.facts.files.values().map(|(length, _)| length).sum();
     report.segments = base.searcher.as_ref().map_or(0, Searcher::segment_count);
@@ -438,8 +461,7 @@ fn report_idle(
 }
 
 /// What is to be said of every file, from the rows and from what could not be looked at.
-fn report(corpus: &Corpus, manifest: &Manifest, scan: Scan, changes: Option<Changes>) -> Report {
-    let changes = changes.unwrap_or_default();
+fn report(corpus: &Corpus, manifest: &Manifest, scan: Scan, changes: Changes) -> Report {
     let mut report = Report {
         added: changes.added,
         changed: changes.changed,

@@ -81,27 +81,21 @@ pub(super) fn purge(root: &Path, paths: &[DocumentPath]) -> Result<Purged> {
     }
     let number = generation::next_number(root)?;
     generation::sweep(root, Some((&base.facts, base.name)))?;
-    let folder = generation::make_folder(root, number)?;
-    let publish = || {
-        let linked = take_over(base, &folder)?;
-        delete(&folder, &purged.purged).map_err(|e| failed(&folder, &e))?;
-        faults::moment();
-        let facts = generation::Facts {
-            number,
-            documents: manifest.documents(),
-            published: generation::now(),
-            // What came before still holds the documents: nothing leads back to it.
-            before: None,
-            files: linked,
-            ..base.facts.clone()
-        };
-        seal(root, facts, &manifest, &UpdateOptions::new())
+    let unpublished = generation::make_folder(root, number)?;
+    let folder = unpublished.folder();
+    let linked = take_over(base, folder)?;
+    delete(folder, &purged.purged).map_err(|e| failed(folder, &e))?;
+    faults::moment();
+    let facts = generation::Facts {
+        number,
+        documents: manifest.documents(),
+        published: generation::now(),
+        // What came before still holds the documents: nothing leads back to it.
+        before: None,
+        files: linked,
+        ..base.facts.clone()
     };
-    let result = publish();
-    if result.is_err() {
-        generation::abandon(root, number);
-    }
-    result?;
+    seal(root, facts, &manifest, &UpdateOptions::new())?;
     // Sealing sweeps, but does not insist; a purge does.
     let left = generation::existing(root)?;
     if let Some((_, path)) = left.iter().find(|(there, _)| *there != number) {

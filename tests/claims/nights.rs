@@ -399,6 +399,9 @@ fn a_damaged_file_is_not_handed_on_but_built_anew() {
         [4, 1, 3]
     );
     assert_eq!(world.found("budgettet"), ["a.txt"]);
+    // The damaged one is nothing to go back to.
+    assert_eq!(code(&world.run(&["check"])), 0);
+    assert_eq!(generations(&world).len(), 1);
 }
 
 #[test]
