@@ -361,6 +361,7 @@ pub(super) fn seal(
         .map_err(|e| generation::io(&folder, "cannot write the manifest", &e))?;
     faults::moment();
     let linked = std::mem::take(&mut facts.files);
+    open_up(&folder)?;
     sync_new(&folder, &linked)?;
     if let Some(fault) = verify::checksums(&folder).first() {
         return Err(Error::at(ErrorKind::Io, &folder, "not published").because(fault));
@@ -393,6 +394,19 @@ fn tidy(folder: &Path) -> Result<()> {
         }
     }
     write_managed(folder, &names)
+}
+
+/// Tantivy makes some files readable for their owner alone; the mode of the index's folder is to decide who may search.
+fn open_up(folder: &Path) -> Result<()> {
+    let ours = fs::metadata(folder.join(manifest::NAME)).map(|facts| facts.permissions());
+    for name in ["meta.json", ".managed.json"] {
+        let path = folder.join(name);
+        ours.as_ref()
+            .map_err(|e| std::io::Error::from(e.kind()))
+            .and_then(|mode| fs::set_permissions(&path, mode.clone()))
+            .map_err(|e| generation::io(&path, "cannot be opened up", &e))?;
+    }
+    Ok(())
 }
 
 fn sync_new(folder: &Path, linked: &BTreeMap<String, (u64, ContentHash)>) -> Result<()> {

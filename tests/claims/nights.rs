@@ -632,6 +632,13 @@ fn the_index_is_private_and_a_second_run_is_told_who_holds_it() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o700);
+    // Within it one file is as readable as another: the folder decides.
+    let files = fs::read_dir(world.path("index/generations/000001")).expect("files");
+    let mode = |path: PathBuf| fs::metadata(path).expect("facts").permissions().mode();
+    let facts = mode(world.path("index/generations/000001/generation.json"));
+    for file in files.flatten() {
+        assert_eq!(mode(file.path()), facts, "{:?}", file.path());
+    }
     // What its owner opens up stays so.
     fs::set_permissions(world.path("index"), fs::Permissions::from_mode(0o750)).expect("a mode");
     let lock = fs::File::options()
