@@ -100,7 +100,7 @@ impl TokenStream<'_> {
             && chars.next().is_some_and(char::is_lowercase);
         let gap = &self.text[self.behind..atom.start];
         capitalised
-            && self.behind > 0
+            && (self.behind > 0 || self.continued)
             && matches!(gap, " " | ", " | "-" | " (" | " & " | " \"" | " »")
     }
 
@@ -199,6 +199,9 @@ impl TokenStream<'_> {
     fn hyphens(&mut self, atom: Atom) -> Option<(usize, u32)> {
         if is_hyphen(self.gap(0)?) {
             return self.hyphenated();
+        }
+        if self.is_skimming() {
+            return None;
         }
         let suspended = self.suspended_head()?;
         let found = self.word_entry(atom, false);

@@ -55,6 +55,16 @@ enum TermsOf {
     Literal { first: u32, last: u32 },
 }
 
+/// A place where the analysis can begin anew and finds the same tokens as from the text's beginning: between two groups
+/// of atoms that belong together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Boundary {
+    /// The byte behind the last atom of the group before.
+    pub byte: usize,
+    /// The position of the next token.
+    pub position: u32,
+}
+
 /// Flags of a word type that make `groups` look at its neighbours.
 pub(super) mod flag {
     pub const REFERENCE_LETTER: u8 = 1;
@@ -82,6 +92,13 @@ pub(crate) struct TokenStream<'t> {
     /// Where the last used atom ended.
     pub(super) behind: usize,
     pub(super) position: u32,
+    /// Whether text stands before `text`, which is then an excerpt.
+    pub(super) continued: bool,
+    group: Boundary,
+    /// Positions whose words are analysed, ascending; all of them where it is `None`.
+    looked_at: Option<&'t [u32]>,
+    /// Whether the group is only read for its positions.
+    skimming: bool,
     pending: Vec<Token>,
     given: usize,
     cache: WordCache,
@@ -97,21 +114,38 @@ impl Drop for TokenStream<'_> {
 
 impl<'t> TokenStream<'t> {
     pub fn new(text: &'t str) -> Self {
+        Self::resume(text, Boundary::default(), false)
+    }
+
+    /// Goes on in an excerpt of a text: from a boundary, its byte counted in the excerpt. `continued` tells that the
+    /// text began before the excerpt. The last tokens can differ where the excerpt ends amid what belongs together.
+    pub fn resume(text: &'t str, from: Boundary, continued: bool) -> Self {
         let mut cache = CACHE.with(RefCell::take);
         cache.trim();
         Self {
             text,
-            scanned: 0,
+            scanned: from.byte,
             atoms: Vec::with_capacity(2 * WINDOW),
             used: 0,
-            behind: 0,
-            position: 0,
+            behind: from.byte,
+            position: from.position,
+            continued,
+            group: from,
+            looked_at: None,
+            skimming: false,
             pending: Vec::with_capacity(2 * WINDOW),
             given: 0,
             cache,
             literals: String::new(),
             literal_terms: Vec::new(),
         }
+    }
+
+    /// Analyses only the words at some positions, ascending. All others keep their places and their exact form, but have
+    /// no lemmas and parts: of a passage only the few words matter that the postings named.
+    pub fn looking_at(mut self, positions: &'t [u32]) -> Self {
+        self.looked_at = Some(positions);
+        self
     }
 
     /// The next token; its terms can be asked for until the next call.
@@ -126,6 +160,24 @@ impl<'t> TokenStream<'t> {
         self.pending.get(self.given - 1).copied()
     }
 
+    /// The text that is read.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// Where the group began that the last token belongs to.
+    pub fn group_start(&self) -> Boundary {
+        self.group
+    }
+
+    /// Behind all groups that were read.
+    pub fn end(&self) -> Boundary {
+        Boundary {
+            byte: self.behind,
+            position: self.position,
+        }
+    }
+
     fn refill(&mut self) {
         self.pending.clear();
         self.given = 0;
@@ -133,11 +185,35 @@ impl<'t> TokenStream<'t> {
         self.literal_terms.clear();
         self.cache.trim();
         while self.pending.is_empty() && self.fill_window() {
-            let (taken, positions) = self.group();
+            self.group = self.end();
+            self.skimming = self.looked_at.is_some();
+            let (mut taken, mut positions) = self.group();
+            if self.skimming && self.is_looked_at(positions) {
+                self.pending.clear();
+                self.literals.clear();
+                self.literal_terms.clear();
+                self.skimming = false;
+                (taken, positions) = self.group();
+            }
             self.behind = self.atoms[self.used + taken - 1].end;
             self.used += taken;
             self.position += positions;
         }
+    }
+
+    /// Whether the group that was read, of so many positions, is one of those to look at.
+    fn is_looked_at(&self, positions: u32) -> bool {
+        let looked_at = self.looked_at.unwrap_or(&[]);
+        let next = looked_at.partition_point(|position| *position < self.position);
+        let behind = self.position + positions.max(1);
+        looked_at
+            .get(next)
+            .is_some_and(|position| *position < behind)
+    }
+
+    /// Whether lemmas and parts are of no interest.
+    pub(super) fn is_skimming(&self) -> bool {
+        self.skimming
     }
 
     /// Makes sure that the window holds as many atoms as a group can take; false at the end of the text.
@@ -185,6 +261,11 @@ impl<'t> TokenStream<'t> {
         let context = WordContext {
             capitalised_mid_sentence: name,
         };
+        if self.skimming {
+            return self
+                .cache
+                .entry(written, 5, |terms| skim_type(written, terms).1);
+        }
         let salt = u8::from(name) | u8::from(dotted) << 1;
         self.cache
             .entry(written, salt, |terms| analyse_type(written, context, terms))
@@ -192,9 +273,11 @@ impl<'t> TokenStream<'t> {
 
     /// The entry of a word that is written with a hyphen, joined.
     pub(super) fn joined_entry(&mut self, joined: &str) -> Found {
-        self.cache.entry(joined, 4, |terms| {
+        let skimming = self.skimming;
+        let salt = if skimming { 6 } else { 4 };
+        self.cache.entry(joined, salt, |terms| {
             terms.push(None, joined);
-            if joined.starts_with(char::is_alphabetic) {
+            if !skimming && joined.starts_with(char::is_alphabetic) {
                 push_lemmas(
                     joined,
                     &analyze_word(joined, WordContext::default()).lemmas,
@@ -257,8 +340,8 @@ impl<'t> TokenStream<'t> {
     }
 }
 
-/// Writes the terms of a word type; returns its flags.
-fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u8 {
+/// Writes the exact form of a word type; returns it with the type's flags.
+fn skim_type(written: &str, terms: &mut Terms<'_>) -> (String, u8) {
     let exact = exact_form(written);
     terms.push(None, &exact);
     let mut flags = 0;
@@ -269,7 +352,7 @@ fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u
         {
             flags |= flag::WHOLE_REFERENCE;
         }
-        return flags;
+        return (exact, flags);
     }
     if lists::is_reference_letter(&exact) {
         flags |= flag::REFERENCE_LETTER;
@@ -279,6 +362,15 @@ fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u
     }
     if exact == "kl" {
         flags |= flag::CLOCK;
+    }
+    (exact, flags)
+}
+
+/// Writes the terms of a word type; returns its flags.
+fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u8 {
+    let (exact, flags) = skim_type(written, terms);
+    if exact.bytes().any(|b| b.is_ascii_digit()) {
+        return flags;
     }
     let analysis = analyze_word(&exact, context);
     push_lemmas(&exact, &analysis.lemmas, terms);

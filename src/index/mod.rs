@@ -21,6 +21,7 @@ mod scan;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
+pub(crate) mod texts;
 mod verify;
 mod withdraw;
 mod writer;

@@ -1,21 +1,29 @@
 //! The fields of the Tantivy index, and the only file that names them.
 //!
-//! In comes a [`Document`]; out goes what Tantivy stores and indexes of it. What is needed to list hits (path,
-//! title, date, type) stands in columns, so that only snippets unpack a body from the store.
+//! In comes a [`Document`]; out goes what Tantivy indexes of it. What is needed to list hits (path, title, date, type)
+//! stands in columns, the text and its pages are kept by `texts`; Tantivy's own store holds the rest of the metadata.
 
 use super::directory::GenerationDirectory;
-use crate::danish::TokenStream;
+use super::texts::{self, Pages, STEP, TextsPlugin};
+use crate::danish::{Boundary, TokenStream};
 use crate::document::{Document, DocumentPath, Metadata};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions, Value,
 };
 use tantivy::tokenizer::{Token, TokenizerManager};
-use tantivy::{Index, IndexSettings, TantivyDocument, Term};
+use tantivy::{Index, TantivyDocument, Term};
 
 const ANALYZER: &str = "danish";
+/// The same for the body, whose boundaries are handed over to `texts`.
+const BODY_ANALYZER: &str = "danish body";
+/// A boundary stands before and behind so many bytes without a token, and at the latest after so many with them.
+const GAP: usize = 4096;
+/// How far before the next token the one behind them stands: no gap of that length tells anything of the token.
+const NEAR: usize = 64;
 /// How many bytes of a document's beginning weigh more.
 const LEAD: usize = 500;
 
@@ -26,9 +34,9 @@ pub(crate) struct Fields {
     pub body: Field,
     /// The words of the title and of how the document begins.
     pub title: Field,
+    /// Its pages, for `texts` alone.
+    pub pages: Field,
     path: Field,
-    page_starts: Field,
-    page_labels: Field,
     metadata: Field,
 }
 
@@ -65,7 +73,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 5, danish 3, data {}, decoder {}, tantivy format {}",
+        "schema 6, danish 3, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION
@@ -74,23 +82,17 @@ pub(crate) fn fingerprint() -> String {
 
 pub(crate) fn schema() -> Schema {
     let mut schema = Schema::builder();
-    let words = |stored| {
+    let words = |analyzer| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(ANALYZER)
+            .set_tokenizer(analyzer)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-        let options = TextOptions::default().set_indexing_options(indexing);
-        if stored {
-            options.set_stored()
-        } else {
-            options
-        }
+        TextOptions::default().set_indexing_options(indexing)
     };
-    schema.add_text_field("body", words(true));
-    schema.add_text_field("title", words(false));
+    schema.add_text_field("body", words(BODY_ANALYZER));
+    schema.add_text_field("title", words(ANALYZER));
+    schema.add_custom_field("pages", "pages", serde_json::Value::Null);
     schema.add_text_field(column::PATH, STRING | FAST);
     schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw"));
-    schema.add_bytes_field("page_starts", STORED);
-    schema.add_text_field("page_labels", STORED);
     schema.add_u64_field(column::DATE, FAST | INDEXED);
     for name in column::NAMES {
         schema.add_text_field(name, STRING | FAST);
@@ -112,9 +114,8 @@ impl Fields {
         Ok(Self {
             body: schema.get_field("body")?,
             title: schema.get_field("title")?,
+            pages: schema.get_field("pages")?,
             path: schema.get_field(column::PATH)?,
-            page_starts: schema.get_field("page_starts")?,
-            page_labels: schema.get_field("page_labels")?,
             metadata: schema.get_field("metadata")?,
         })
     }
@@ -125,19 +126,28 @@ impl Fields {
     }
 }
 
-/// Gives an opened index what its schema names.
-pub(super) fn equip(index: &mut Index) {
+/// The tokenizers that the schema names.
+pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(ANALYZER, DanishTokenizer);
-    index.set_tokenizers(manager);
+    manager.register(ANALYZER, DanishTokenizer { body: false });
+    manager.register(BODY_ANALYZER, DanishTokenizer { body: true });
+    manager
+}
+
+/// Gives an opened index what its schema names.
+fn equip(index: &mut Index) {
+    index.set_tokenizers(tokenizers());
+    index.register_plugin(Arc::new(TextsPlugin));
 }
 
 /// An empty index in a folder.
 pub(super) fn create(folder: &Path) -> tantivy::Result<Index> {
     let directory = GenerationDirectory::write(folder)?;
-    let mut index = Index::create(directory, schema(), IndexSettings::default())?;
-    equip(&mut index);
-    Ok(index)
+    Index::builder()
+        .schema(schema())
+        .tokenizers(tokenizers())
+        .register_plugin(Arc::new(TextsPlugin))
+        .open_or_create(directory)
 }
 
 /// The index in a folder, to be changed.
@@ -162,17 +172,9 @@ pub(crate) fn tantivy_document(
 ) -> tantivy::Result<TantivyDocument> {
     let fields = Fields::of(schema)?;
     let mut out = TantivyDocument::new();
-    let (body, starts) = body(document);
+    let (body, pages) = Pages::of(document);
     out.add_text(fields.body, body);
-    out.add_bytes(fields.page_starts, &starts);
-    if document.pages.iter().any(|page| page.label.is_some()) {
-        let labels: Vec<&str> = document
-            .pages
-            .iter()
-            .map(|page| page.label.as_deref().unwrap_or(""))
-            .collect();
-        out.add_text(fields.page_labels, labels.join("\n"));
-    }
+    out.add_custom(fields.pages, &pages.to_bytes());
     out.add_text(fields.path, document.path.as_str());
     out.add_text(fields.title, lead(document));
     if let Some(title) = &document.metadata.title {
@@ -254,96 +256,41 @@ fn lead(document: &Document) -> String {
     }
 }
 
-/// The pages as one text (a line end between them, no gap in positions), and the byte at which each begins.
-fn body(document: &Document) -> (String, Vec<u8>) {
-    let mut text = String::with_capacity(document.text_len() + document.pages.len());
-    let mut starts = Vec::with_capacity(document.pages.len() * 4);
-    for page in &document.pages {
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-        starts.extend((text.len() as u32).to_le_bytes());
-        text.push_str(&page.text);
-    }
-    (text, starts)
-}
-
-/// A document's text as it lies in the index.
-#[derive(Debug, Clone)]
-pub(crate) struct StoredText {
-    pub text: String,
-    /// The byte at which each page begins; page numbers count from 1.
-    starts: Vec<u32>,
-    /// What is printed on each page, a line a page; empty where the file does not say.
-    labels: String,
-}
-
-impl StoredText {
-    pub fn of(fields: Fields, document: &TantivyDocument) -> Self {
-        let text = document
-            .get_first(fields.body)
-            .and_then(|value| value.as_str())
-            .unwrap_or("")
-            .to_owned();
-        let bytes = document
-            .get_first(fields.page_starts)
-            .and_then(|value| value.as_bytes())
-            .unwrap_or(&[]);
-        let starts = bytes
-            .chunks_exact(4)
-            .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect();
-        let labels = document
-            .get_first(fields.page_labels)
-            .and_then(|value| value.as_str())
-            .unwrap_or("")
-            .to_owned();
-        Self {
-            text,
-            starts,
-            labels,
-        }
-    }
-
-    /// The number of the page on which a byte lies, from 1.
-    pub fn page_at(&self, byte: usize) -> u32 {
-        self.starts
-            .partition_point(|start| *start as usize <= byte)
-            .max(1) as u32
-    }
-
-    /// What is printed on page `number`, from 1, where that is something else than the number.
-    pub fn label(&self, number: u32) -> Option<&str> {
-        let label = self.labels.lines().nth(number.checked_sub(1)? as usize)?;
-        Some(label).filter(|label| !label.is_empty() && *label != number.to_string())
-    }
-
-    pub fn page_count(&self) -> usize {
-        self.starts.len()
-    }
-
-    /// The text of page `number`, from 1.
-    pub fn page(&self, number: usize) -> Option<&str> {
-        let start = *self.starts.get(number.checked_sub(1)?)? as usize;
-        let end = self
-            .starts
-            .get(number)
-            .map_or(self.text.len(), |end| *end as usize);
-        self.text
-            .get(start..end)
-            .map(|page| page.strip_suffix('\n').unwrap_or(page))
-    }
-}
-
 /// Feeds Tantivy the terms of the Danish analysis.
 #[derive(Debug, Clone)]
-struct DanishTokenizer;
+struct DanishTokenizer {
+    body: bool,
+}
 
 struct DanishTerms<'t> {
     stream: TokenStream<'t>,
     current: Option<crate::danish::Token>,
     next_term: u32,
     token: Token,
+    /// Where the analysis can begin anew, for the body.
+    boundaries: Option<Vec<Boundary>>,
+}
+
+impl DanishTerms<'_> {
+    /// Notes where the token's group begins, every `STEP` positions, and both ends of a long stretch without tokens.
+    fn note_boundary(&mut self, token_start: usize) {
+        let Some(boundaries) = &mut self.boundaries else {
+            return;
+        };
+        let group = self.stream.group_start();
+        let last = boundaries.last().copied().unwrap_or_default();
+        let far = token_start.saturating_sub(group.byte) > GAP;
+        let due = group.position >= last.position + STEP || group.byte >= last.byte + GAP;
+        if due || (far && group.byte > last.byte) {
+            boundaries.push(group);
+        }
+        if far {
+            let byte = self.stream.text().floor_char_boundary(token_start - NEAR);
+            if byte > boundaries.last().map_or(0, |last| last.byte) {
+                boundaries.push(Boundary { byte, ..group });
+            }
+        }
+    }
 }
 
 impl tantivy::tokenizer::Tokenizer for DanishTokenizer {
@@ -355,6 +302,7 @@ impl tantivy::tokenizer::Tokenizer for DanishTokenizer {
             current: None,
             next_term: 0,
             token: Token::default(),
+            boundaries: self.body.then(Vec::new),
         }
     }
 }
@@ -373,8 +321,13 @@ impl tantivy::tokenizer::TokenStream for DanishTerms<'_> {
                 return true;
             }
             let Some(token) = self.stream.next_token() else {
+                if let Some(mut boundaries) = self.boundaries.take() {
+                    boundaries.push(self.stream.end());
+                    texts::hand_over(boundaries);
+                }
                 return false;
             };
+            self.note_boundary(token.start);
             (self.token.offset_from, self.token.offset_to) = (token.start, token.end);
             self.token.position = token.position as usize;
             self.current = Some(token);

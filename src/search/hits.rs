@@ -3,9 +3,11 @@
 //! In comes what `Searcher` found; out go hits in order, each a document with its snippets, serializable.
 
 use super::Snippet;
+use super::snippet::Highlights;
 use crate::date::Date;
 use crate::document::{DocumentPath, Metadata, Page};
 use serde::Serialize;
+use std::ops::Range;
 use std::path::PathBuf;
 
 /// The answer to a query.
@@ -61,6 +63,7 @@ pub struct Hit {
     #[serde(serialize_with = "printable_file")]
     pub(super) file: Option<PathBuf>,
     pub(super) title: Option<String>,
+    pub(super) title_highlights: Highlights,
     pub(super) date: Option<Date>,
     #[serde(rename = "type")]
     pub(super) kind: Option<String>,
@@ -87,6 +90,11 @@ impl Hit {
     /// The document's title, or its path where it has none.
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or(self.path.as_str())
+    }
+
+    /// The places of the title that match, in bytes, ascending; none where the document has no title.
+    pub fn title_highlights(&self) -> &[Range<usize>] {
+        self.title_highlights.bytes()
     }
 
     /// The day that stands for the document.

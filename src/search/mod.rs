@@ -9,31 +9,40 @@ mod facets;
 mod filter;
 mod help;
 mod hits;
+mod matches;
+mod occurrences;
 mod options;
 mod passages;
+mod snippet;
+#[cfg(test)]
+mod tests;
 
 pub use explain::{Contribution, DocumentExplanation, ExplainedUnit, Explanation};
 pub use facets::Facets;
 pub use help::{Alone, Help, Suggestion};
 pub use hits::{Hit, Hits, IndexedDocument};
 pub use options::{SearchOptions, Sort};
-pub use passages::Snippet;
+pub use snippet::Snippet;
 
 use crate::document::{Document, DocumentPath, FileFacts, Page};
 use crate::error::{Error, ErrorKind, Result};
-use crate::index::schema::{Fields, StoredText, column, stored_metadata};
+use crate::index::schema::{Fields, column, stored_metadata};
+use crate::index::texts::{StoredDocument, Texts};
 use crate::index::{Facts, cause};
 use crate::query::Query;
-use crate::query::bm25::inverse_document_frequency;
 use crate::query::compile::{Plan, Purpose, Sought, compile};
 use columns::Columns;
+use matches::Wanted;
+use occurrences::Occurrences;
+use snippet::Highlights;
 use std::path::PathBuf;
-use std::sync::Arc;
-use tantivy::collector::TopDocs;
+use std::sync::{Arc, OnceLock};
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::postings::Postings;
 use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Order, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, Order, ReloadPolicy, TantivyDocument, Term};
 
 /// A snapshot of a published index. `Send + Sync`, and cheap to clone.
 #[derive(Clone)]
@@ -45,6 +54,9 @@ struct Inner {
     searcher: tantivy::Searcher,
     fields: Fields,
     facts: Facts,
+    /// The texts of each segment, opened when they are first read.
+    texts: Vec<OnceLock<Texts>>,
+    columns: OnceLock<Columns>,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -62,11 +74,17 @@ impl Searcher {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
         let fields = Fields::of(&index.schema())?;
+        let searcher = reader.searcher();
+        let segments = searcher.segment_readers().len();
         Ok(Self {
             inner: Arc::new(Inner {
-                searcher: reader.searcher(),
+                searcher,
                 fields,
                 facts,
+                texts: std::iter::repeat_with(OnceLock::new)
+                    .take(segments)
+                    .collect(),
+                columns: OnceLock::new(),
             }),
         })
     }
@@ -162,18 +180,14 @@ impl Searcher {
         query: &dyn TantivyQuery,
         options: &SearchOptions,
     ) -> tantivy::Result<Hits> {
-        let total = query.count(&self.inner.searcher)? as u64;
-        let columns = Columns::open(&self.inner.searcher)?;
-        let mut found = self.top(query, options)?;
+        let columns = self.columns()?;
+        let (mut found, total) = self.top(query, options)?;
         let mut hits = Vec::with_capacity(found.len());
         for (score, address) in found.drain(..) {
-            hits.push((address, self.hit(&columns, score, address)?));
+            hits.push((address, self.hit(columns, score, address)?));
         }
         if options.snippets > 0 {
-            let sought = self.weighed(&plan.sought)?;
-            for (address, hit) in &mut hits {
-                self.add_snippets(hit, *address, &sought, options.snippets)?;
-            }
+            self.add_snippets(&mut hits, plan, options.snippets)?;
         }
         Ok(Hits {
             total,
@@ -182,17 +196,19 @@ impl Searcher {
         })
     }
 
+    /// The hits to show, and how many documents match: counted in the same pass, since the scorers of `query` visit every
+    /// matching document anyway.
     fn top(
         &self,
         query: &dyn TantivyQuery,
         options: &SearchOptions,
-    ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+    ) -> tantivy::Result<(Vec<(f32, DocAddress)>, u64)> {
         let searcher = &self.inner.searcher;
         // Tantivy keeps a heap of this size, and no more documents can be found than there are.
         let documents = searcher.num_docs() as usize;
         let limit = options.limit.min(documents);
         if limit == 0 || options.offset >= documents {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), query.count(searcher)? as u64));
         }
         // Equal scores stand by date, then path: the same in whatever segments the documents lie.
         let score = (SortBySimilarityScore, Order::Desc);
@@ -202,18 +218,23 @@ impl Searcher {
         );
         let path = (SortByString::for_field(column::PATH), Order::Asc);
         let top = TopDocs::with_limit(limit).and_offset(options.offset);
-        Ok(match options.sort {
-            Sort::Relevance => searcher
-                .search(query, &top.order_by((score, date, path)))?
-                .into_iter()
-                .map(|((score, ..), address)| (score, address))
-                .collect(),
-            Sort::Date => searcher
-                .search(query, &top.order_by((date, path)))?
-                .into_iter()
-                .map(|(_, address)| (0.0, address))
-                .collect(),
-        })
+        let (found, total): (Vec<(f32, DocAddress)>, usize) = match options.sort {
+            Sort::Relevance => {
+                let by_score = top.order_by((score, date, path));
+                let (found, total) = searcher.search(query, &(by_score, Count))?;
+                let scored = found
+                    .into_iter()
+                    .map(|((score, ..), address)| (score, address));
+                (scored.collect(), total)
+            }
+            Sort::Date => {
+                let (found, total) =
+                    searcher.search(query, &(top.order_by((date, path)), Count))?;
+                let unscored = found.into_iter().map(|(_, address)| (0.0, address));
+                (unscored.collect(), total)
+            }
+        };
+        Ok((found, total as u64))
     }
 
     fn hit(&self, columns: &Columns, score: f32, address: DocAddress) -> tantivy::Result<Hit> {
@@ -224,6 +245,7 @@ impl Searcher {
             score,
             file,
             title,
+            title_highlights: Highlights::default(),
             date: columns.date(address),
             kind,
             page: None,
@@ -244,45 +266,55 @@ impl Searcher {
         Some(root.join(below))
     }
 
-    fn stored_text(&self, address: DocAddress) -> tantivy::Result<StoredText> {
-        let document: TantivyDocument = self.inner.searcher.doc(address)?;
-        Ok(StoredText::of(self.inner.fields, &document))
+    fn columns(&self) -> tantivy::Result<&Columns> {
+        if let Some(columns) = self.inner.columns.get() {
+            return Ok(columns);
+        }
+        let columns = Columns::open(&self.inner.searcher)?;
+        Ok(self.inner.columns.get_or_init(|| columns))
     }
 
+    fn stored(&self, address: DocAddress) -> tantivy::Result<StoredDocument<'_>> {
+        let opened = &self.inner.texts[address.segment_ord as usize];
+        let texts = if let Some(texts) = opened.get() {
+            texts
+        } else {
+            let segment = self.inner.searcher.segment_reader(address.segment_ord);
+            let texts = Texts::open(segment)?;
+            opened.get_or_init(|| texts)
+        };
+        texts.document(address.doc_id)
+    }
+
+    /// What each hit shows: passages, and the words of its title. Postings are read once, front to back.
     fn add_snippets(
         &self,
-        hit: &mut Hit,
-        address: DocAddress,
-        sought: &[(Sought, f32)],
+        hits: &mut [(DocAddress, Hit)],
+        plan: &Plan,
         count: usize,
     ) -> tantivy::Result<()> {
-        let stored = self.stored_text(address)?;
-        hit.snippets = passages::snippets(&stored, sought, count);
-        hit.page = hit.snippets.first().and_then(Snippet::page);
-        Ok(())
-    }
-
-    /// What snippets look for, with how rare it is.
-    fn weighed(&self, sought: &[Sought]) -> tantivy::Result<Vec<(Sought, f32)>> {
-        let searcher = &self.inner.searcher;
-        let documents = searcher.num_docs().max(1);
-        let mut out = Vec::with_capacity(sought.len());
-        for one in Sought::apart(sought) {
-            let mut weight = 1.0;
-            if let Sought::Pattern(pattern) = &one {
-                weight = 0.0;
-                for choice in &pattern.slots {
-                    let mut holders = 0;
-                    for (term, _) in &choice.terms {
-                        holders += searcher
-                            .doc_freq(&Term::from_field_text(self.inner.fields.body, term))?;
-                    }
-                    weight += inverse_document_frequency(holders as f32, documents).max(0.01);
+        let Inner {
+            searcher, fields, ..
+        } = &*self.inner;
+        let mut wanted = Wanted::of(&Sought::apart(&plan.sought));
+        let occurrences = Occurrences::find(searcher, *fields, &mut wanted)?;
+        let mut in_order: Vec<&mut (DocAddress, Hit)> = hits.iter_mut().collect();
+        in_order.sort_by_key(|(address, _)| *address);
+        for of_segment in in_order.chunk_by_mut(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
+            let segment = of_segment[0].0.segment_ord;
+            let reader = searcher.segment_reader(segment);
+            let mut postings = occurrences.in_segment(reader, segment as usize, *fields)?;
+            for (address, hit) in of_segment {
+                let places = postings.places(address.doc_id, &wanted);
+                let document = self.stored(*address)?;
+                hit.snippets = passages::snippets(&document, &wanted, &places, count)?;
+                hit.page = hit.snippets.first().and_then(Snippet::page);
+                if let Some(title) = &hit.title {
+                    hit.title_highlights = Highlights::of(title, wanted.marks_in(title));
                 }
             }
-            out.push((one, weight));
         }
-        Ok(out)
+        Ok(())
     }
 
     fn address(&self, path: &DocumentPath) -> tantivy::Result<Option<DocAddress>> {
@@ -304,10 +336,10 @@ impl Searcher {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
-            let hit = self.hit(&Columns::open(&self.inner.searcher)?, 0.0, address)?;
+            let hit = self.hit(self.columns()?, 0.0, address)?;
+            let stored = self.stored(address)?;
             let document: TantivyDocument = self.inner.searcher.doc(address)?;
             let metadata = stored_metadata(self.inner.fields, &document);
-            let pages = pages(&StoredText::of(self.inner.fields, &document));
             Ok(Some(IndexedDocument {
                 path: hit.path,
                 file: hit.file,
@@ -315,7 +347,7 @@ impl Searcher {
                 date: hit.date,
                 kind: hit.kind,
                 metadata,
-                pages,
+                pages: pages(&stored)?,
             }))
         })
     }
@@ -327,15 +359,14 @@ impl Searcher {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
-            let columns = Columns::open(&self.inner.searcher)?;
+            let columns = self.columns()?;
             let document: TantivyDocument = self.inner.searcher.doc(address)?;
-            let stored = StoredText::of(self.inner.fields, &document);
             Ok(Some(Document {
                 path: columns.path(address)?,
                 format: columns.format(address),
                 metadata: stored_metadata(self.inner.fields, &document),
                 facts: FileFacts::default(),
-                pages: pages(&stored),
+                pages: pages(&self.stored(address)?)?,
                 warnings: Vec::new(),
             }))
         })
@@ -347,7 +378,7 @@ impl Searcher {
     /// As [`Searcher::document`].
     pub fn paths(&self) -> Result<Vec<DocumentPath>> {
         self.reading(|| {
-            let mut paths = Columns::open(&self.inner.searcher)?.paths(&self.inner.searcher)?;
+            let mut paths = self.columns()?.paths(&self.inner.searcher)?;
             paths.sort();
             Ok(paths)
         })
@@ -412,8 +443,7 @@ impl Searcher {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
-            let stored = self.stored_text(address)?;
-            let forms = passages::forms(&stored.text, &Sought::apart(&plan.sought));
+            let forms = self.forms(&plan, address)?;
             let enabled =
                 tantivy::query::EnableScoring::enabled_from_searcher(&self.inner.searcher);
             let weight = plan.query.weight(enabled)?;
@@ -434,15 +464,36 @@ impl Searcher {
             }))
         })
     }
+
+    /// Every form of what is sought that a document holds, with the number of places, most first.
+    fn forms(&self, plan: &Plan, address: DocAddress) -> tantivy::Result<Vec<(String, u32)>> {
+        let reader = self.inner.searcher.segment_reader(address.segment_ord);
+        let inverted = reader.inverted_index(self.inner.fields.body)?;
+        let mut out = Vec::new();
+        for name in Wanted::of(&Sought::apart(&plan.sought)).terms.keys() {
+            let term = Term::from_field_text(self.inner.fields.body, name);
+            let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?;
+            if let Some(mut postings) = postings
+                && (postings.doc() == address.doc_id
+                    || (postings.doc() < address.doc_id
+                        && postings.seek(address.doc_id) == address.doc_id))
+            {
+                out.push((crate::danish::named(name), postings.term_freq()));
+            }
+        }
+        out.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        Ok(out)
+    }
 }
 
-fn pages(stored: &StoredText) -> Vec<Page> {
-    let pages = (1..=stored.page_count()).filter_map(|number| {
+fn pages(stored: &StoredDocument<'_>) -> tantivy::Result<Vec<Page>> {
+    let (text, pages) = (stored.text()?, stored.pages()?);
+    let page = |number: usize| {
         Some(Page {
             number: number as u32,
-            label: stored.label(number as u32).map(str::to_owned),
-            text: stored.page(number)?.to_owned(),
+            label: pages.label(number as u32).map(str::to_owned),
+            text: pages.text(&text, number)?.to_owned(),
         })
-    });
-    pages.collect()
+    };
+    Ok((1..=pages.count()).filter_map(page).collect())
 }

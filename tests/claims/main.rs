@@ -15,6 +15,7 @@ mod library;
 mod metadata;
 mod nights;
 mod numbers;
+mod passages;
 mod pdf;
 mod sample_corpus;
 

@@ -1,0 +1,362 @@
+//! The file of a segment → texts and parts of them.
+//!
+//! In come a segment and the numbers of its documents; out go whole texts, pages, and excerpts around positions. The
+//! file may be damaged: every number in it is checked before it is used, and what does not fit together is an error,
+//! never a panic. What an excerpt shows is left to `search`.
+
+use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, read_varint, u32_at};
+use super::writer::FAR;
+use super::{Pages, STEP, component};
+use crate::danish::Boundary;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::OnceLock;
+use tantivy::directory::OwnedBytes;
+use tantivy::{DocId, SegmentReader};
+use zstd::dict::DecoderDictionary;
+use zstd::zstd_safe::DCtx;
+
+/// No chunk holds more text: words are at most 256 bytes long, and there are some 80 from one boundary to the next.
+const MAX_CHUNK: usize = 64 << 10;
+/// No excerpt unpacks more chunks.
+const MAX_CHUNKS: usize = 4;
+/// Bytes behind its last position that an excerpt holds at least, where there are so many.
+const BEHIND: usize = 400;
+/// Bytes before the boundary at which its analysis begins.
+const AHEAD: usize = 256;
+/// Chunks of a document that are kept unpacked, for its next excerpt.
+const KEPT: usize = 2;
+
+thread_local! {
+    static DECOMPRESSOR: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
+
+/// The texts of one segment.
+pub(crate) struct Texts {
+    data: OwnedBytes,
+    dictionaries: Vec<Dictionary>,
+    chunks: OwnedBytes,
+    documents: OwnedBytes,
+    count: u32,
+}
+
+struct Dictionary {
+    bytes: OwnedBytes,
+    /// Prepared when it is first needed.
+    prepared: OnceLock<DecoderDictionary<'static>>,
+}
+
+/// A document as it lies in the file.
+pub(super) struct Raw<'a> {
+    /// Its pages and chunks.
+    pub data: &'a [u8],
+    /// The entries of its chunks.
+    pub chunks: &'a [u8],
+    pub entry: DocumentEntry,
+}
+
+impl Texts {
+    /// Maps the file of a segment and finds its tables; reads nothing else.
+    pub fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let file = segment.open_read(component())?.read_bytes()?;
+        let texts = Self::of(file).ok_or_else(|| damaged("its tables do not fit together"))?;
+        if texts.count == segment.max_doc() {
+            Ok(texts)
+        } else {
+            Err(damaged("it holds another number of documents"))
+        }
+    }
+
+    pub(super) fn of(file: OwnedBytes) -> Option<Self> {
+        let rsplit =
+            |bytes: OwnedBytes, len: usize| (len <= bytes.len()).then(|| bytes.rsplit(len));
+        let (rest, trailer) = rsplit(file, Trailer::LEN)?;
+        let trailer = Trailer::read(&trailer)?;
+        let table = |count: u32, len: usize| (count as usize).checked_mul(len);
+        let documents = table(trailer.documents.checked_add(1)?, DocumentEntry::LEN)?;
+        let (rest, documents) = rsplit(rest, documents)?;
+        let (rest, chunks) = rsplit(rest, table(trailer.chunks, ChunkEntry::LEN)?)?;
+        let (mut data, lengths) = rsplit(rest, table(trailer.dictionaries, 4)?)?;
+        let mut dictionaries = Vec::new();
+        for number in (0..trailer.dictionaries as usize).rev() {
+            let (rest, bytes) = rsplit(data, u32_at(&lengths, number * 4)? as usize)?;
+            data = rest;
+            dictionaries.push(Dictionary {
+                bytes,
+                prepared: OnceLock::new(),
+            });
+        }
+        dictionaries.reverse();
+        Some(Self {
+            data,
+            dictionaries,
+            chunks,
+            documents,
+            count: trailer.documents,
+        })
+    }
+
+    pub(super) fn dictionary_count(&self) -> usize {
+        self.dictionaries.len()
+    }
+
+    pub(super) fn dictionary_bytes(&self, at: usize) -> &[u8] {
+        self.dictionaries.get(at).map_or(&[], |known| &known.bytes)
+    }
+
+    pub(super) fn raw(&self, doc: DocId) -> tantivy::Result<Raw<'_>> {
+        self.raw_checked(doc)
+            .ok_or_else(|| damaged("a document's entry"))
+    }
+
+    fn raw_checked(&self, doc: DocId) -> Option<Raw<'_>> {
+        if doc >= self.count {
+            return None;
+        }
+        let entry = DocumentEntry::read(&self.documents, doc as usize)?;
+        let next = DocumentEntry::read(&self.documents, doc as usize + 1)?;
+        let data = usize::try_from(entry.offset).ok()?..usize::try_from(next.offset).ok()?;
+        let chunks = (entry.first_chunk as usize).checked_mul(ChunkEntry::LEN)?
+            ..(next.first_chunk as usize).checked_mul(ChunkEntry::LEN)?;
+        Some(Raw {
+            data: self.data.get(data)?,
+            chunks: self.chunks.get(chunks)?,
+            entry,
+        })
+    }
+
+    /// The text of a document.
+    pub fn document(&self, doc: DocId) -> tantivy::Result<StoredDocument<'_>> {
+        let raw = self.raw(doc)?;
+        let prepare = |dictionary: &Dictionary| DecoderDictionary::copy(&dictionary.bytes);
+        let dictionary = match raw.entry.dictionary.checked_sub(1) {
+            None => None,
+            Some(at) => {
+                let known = self
+                    .dictionaries
+                    .get(at as usize)
+                    .ok_or_else(|| damaged("a document names no dictionary"))?;
+                Some(known.prepared.get_or_init(|| prepare(known)))
+            }
+        };
+        Ok(StoredDocument {
+            raw,
+            dictionary,
+            kept: RefCell::default(),
+        })
+    }
+}
+
+/// A document's text in the index.
+pub(crate) struct StoredDocument<'a> {
+    raw: Raw<'a>,
+    dictionary: Option<&'a DecoderDictionary<'static>>,
+    /// The chunks that were unpacked last, by number.
+    kept: RefCell<VecDeque<(usize, Rc<[u8]>)>>,
+}
+
+/// Part of a text, unpacked.
+#[derive(Debug, Clone)]
+pub(crate) struct Excerpt {
+    pub text: String,
+    /// The byte of the whole text at which it begins.
+    pub origin: usize,
+    /// Where the analysis begins: a byte of the excerpt.
+    pub boundary: Boundary,
+}
+
+impl StoredDocument<'_> {
+    /// Bytes of the whole text.
+    pub fn text_len(&self) -> usize {
+        self.raw.entry.text_len as usize
+    }
+
+    pub fn pages(&self) -> tantivy::Result<Pages> {
+        let bytes = self.raw.data.get(..self.raw.entry.pages_len as usize);
+        bytes
+            .and_then(Pages::from_bytes)
+            .ok_or_else(|| damaged("a document's pages"))
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> tantivy::Result<String> {
+        let mut out = Vec::new();
+        for number in 0..self.chunk_count() {
+            self.unpack(number, &mut out)?;
+        }
+        String::from_utf8(out).map_err(|_| damaged("a chunk is no text"))
+    }
+
+    /// The part of the text that holds some positions, some text behind them, and `before` positions before them where
+    /// there are so many and they are near. Of positions that are far apart only the first ones.
+    pub fn excerpt(&self, positions: Range<u32>, before: u32) -> tantivy::Result<Excerpt> {
+        let (mut first, mut boundary, _) = self.find(positions.start.saturating_sub(before))?;
+        let (holder, ..) = self.find(positions.start)?;
+        if first + 1 < holder {
+            first = holder - 1;
+            let (entry, _, text) = self.chunk(first)?;
+            boundary = Boundary {
+                byte: text.start,
+                position: entry.position,
+            };
+        }
+        let (mut last, _, behind) = self.find(positions.end.max(1) - 1)?;
+        if behind + BEHIND > self.chunk(last)?.2.end {
+            last += 1;
+        }
+        last = last
+            .min(self.chunk_count().saturating_sub(1))
+            .min(first + MAX_CHUNKS - 1);
+        first = first.min(last);
+        let unpacked = self.chunk(first)?.2.start;
+        let mut bytes = Vec::new();
+        for number in first..=last {
+            bytes.extend_from_slice(&self.unpacked(number)?);
+        }
+        // Only what is near is looked at: that all of it is text takes as long to check as to unpack it.
+        boundary.byte = boundary.byte.saturating_sub(unpacked);
+        let cut = char_boundary(&bytes, boundary.byte.saturating_sub(AHEAD));
+        let end = char_boundary(&bytes, behind.saturating_sub(unpacked) + BEHIND);
+        let text = bytes
+            .get(cut..end.max(cut))
+            .and_then(|near| std::str::from_utf8(near).ok());
+        let text = text.ok_or_else(|| damaged("a chunk is no text"))?;
+        boundary.byte = boundary.byte.saturating_sub(cut);
+        if !text.is_char_boundary(boundary.byte) {
+            return Err(damaged("a chunk's boundaries"));
+        }
+        Ok(Excerpt {
+            text: text.to_owned(),
+            origin: unpacked + cut,
+            boundary,
+        })
+    }
+
+    fn chunk_count(&self) -> usize {
+        self.raw.chunks.len() / ChunkEntry::LEN
+    }
+
+    fn entry(&self, number: usize) -> Option<ChunkEntry> {
+        ChunkEntry::read(self.raw.chunks, number)
+    }
+
+    /// The boundaries and the frame of a chunk, and which bytes of the text it holds.
+    fn chunk(&self, number: usize) -> tantivy::Result<(ChunkEntry, &[u8], Range<usize>)> {
+        let find = || {
+            let entry = self.entry(number)?;
+            let (data_end, text_end) = match self.entry(number + 1) {
+                Some(next) => (next.offset as usize, next.byte as usize),
+                None => (self.raw.data.len(), self.text_len()),
+            };
+            let text = entry.byte as usize..text_end;
+            let data = self.raw.data.get(entry.offset as usize..data_end)?;
+            (text.start <= text.end && text.len() <= MAX_CHUNK).then_some((entry, data, text))
+        };
+        find().ok_or_else(|| damaged("a chunk's entry"))
+    }
+
+    /// The chunk that holds a position, the last boundary at or before it, and the first byte that is surely behind
+    /// it; bytes of the whole text.
+    fn find(&self, position: u32) -> tantivy::Result<(usize, Boundary, usize)> {
+        let (mut low, mut high) = (0, self.chunk_count());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self
+                .entry(middle)
+                .is_some_and(|entry| entry.position <= position)
+            {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let number = low.saturating_sub(1);
+        let (entry, data, text) = self.chunk(number)?;
+        let mut at = Boundary {
+            byte: text.start,
+            position: entry.position,
+        };
+        let mut behind = text.end;
+        let (boundaries, _) = read_boundaries(at, data).ok_or_else(|| damaged("a chunk"))?;
+        for boundary in boundaries {
+            if boundary.position > position {
+                behind = boundary.byte;
+                break;
+            }
+            at = boundary;
+        }
+        Ok((number, at, behind))
+    }
+
+    /// The text of a chunk, from those that are kept where it is among them.
+    fn unpacked(&self, number: usize) -> tantivy::Result<Rc<[u8]>> {
+        let mut kept = self.kept.borrow_mut();
+        if let Some((_, known)) = kept.iter().find(|(of, _)| *of == number) {
+            return Ok(Rc::clone(known));
+        }
+        let mut bytes = Vec::new();
+        self.unpack(number, &mut bytes)?;
+        let bytes: Rc<[u8]> = bytes.into();
+        kept.truncate(KEPT - 1);
+        kept.push_front((number, Rc::clone(&bytes)));
+        Ok(bytes)
+    }
+
+    /// Appends the text of a chunk.
+    fn unpack(&self, number: usize, out: &mut Vec<u8>) -> tantivy::Result<()> {
+        let (entry, data, text) = self.chunk(number)?;
+        let start = Boundary {
+            byte: text.start,
+            position: entry.position,
+        };
+        let (_, frame) = read_boundaries(start, data).ok_or_else(|| damaged("a chunk"))?;
+        let mut bytes: Vec<u8> = Vec::with_capacity(text.len());
+        let unpacked = DECOMPRESSOR.with_borrow_mut(|context| match self.dictionary {
+            Some(known) => context.decompress_using_ddict(&mut bytes, frame, known.as_ddict()),
+            None => context.decompress(&mut bytes, frame),
+        });
+        if unpacked.is_err() || bytes.len() != text.len() {
+            return Err(damaged("a chunk cannot be unpacked"));
+        }
+        if out.is_empty() {
+            *out = bytes;
+        } else {
+            out.append(&mut bytes);
+        }
+        Ok(())
+    }
+}
+
+/// The first byte at or behind `at` at which a character can begin; at most their number.
+fn char_boundary(bytes: &[u8], at: usize) -> usize {
+    let mut at = at.min(bytes.len());
+    while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        at += 1;
+    }
+    at
+}
+
+/// The boundaries in a chunk, and the frame behind them; `None` where they are not as they were written.
+fn read_boundaries(start: Boundary, mut data: &[u8]) -> Option<(Vec<Boundary>, &[u8])> {
+    let count = read_varint(&mut data)? as usize;
+    if count > data.len() {
+        return None;
+    }
+    let mut out = Vec::with_capacity(count);
+    let mut at = start;
+    for _ in 0..count {
+        let number = read_varint(&mut data)?;
+        let positions = match number & 15 {
+            FAR => read_varint(&mut data)?,
+            beyond => STEP + beyond,
+        };
+        at = Boundary {
+            byte: at.byte + (number >> 4) as usize,
+            position: at.position.checked_add(positions)?,
+        };
+        out.push(at);
+    }
+    Some((out, data))
+}

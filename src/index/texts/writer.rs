@@ -1,0 +1,415 @@
+//! Texts → the file of a segment.
+//!
+//! In come documents from Tantivy's writer, or whole segments to merge; out goes the file that `reader` reads. The
+//! first documents wait until there are enough of them to train a dictionary on; from then on every text is
+//! compressed and written as it comes, so that no more than that is held in memory.
+
+use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, write_varint};
+use super::reader::{Raw, Texts};
+use super::{BOUNDARIES, STEP, component};
+use crate::danish::Boundary;
+use crate::index::schema::Fields;
+use std::any::Any;
+use std::io::{self, Write};
+use tantivy::directory::{TerminatingWrite, WritePtr};
+use tantivy::indexer::doc_id_mapping::DocIdMapping;
+use tantivy::plugin::PluginWriter;
+use tantivy::schema::Schema;
+use tantivy::schema::document::{ErasedDocument, ErasedValue, ReferenceValueLeaf};
+use tantivy::{DocId, Segment, SegmentReader, TantivyError};
+use zstd::bulk::Compressor;
+
+/// Bytes of text in a chunk, about: a snippet unpacks one or two.
+const CHUNK: usize = 8 << 10;
+/// Zstandard's usual level: twice as fast as the next ones that would be smaller, by a twentieth.
+const LEVEL: i32 = 3;
+/// A dictionary is trained on so many bytes of text.
+const SAMPLE: usize = 2 << 20;
+/// Less text than this gains less from a dictionary than it takes.
+const LEAST_SAMPLE: usize = 768 << 10;
+const DICTIONARY: usize = 32 << 10;
+/// What a compressor holds with its dictionary, about.
+const COMPRESSOR: usize = 2 << 20;
+/// In an entry of a boundary, the steps beyond `STEP` that fit beside the bytes; the highest says that more follow.
+pub(super) const FAR: u32 = 15;
+
+/// The file as it is written, front to back.
+struct Output {
+    file: WritePtr,
+    written: u64,
+    documents: Vec<DocumentEntry>,
+    chunks: Vec<ChunkEntry>,
+    dictionaries: Vec<Vec<u8>>,
+}
+
+impl Output {
+    fn create(segment: &Segment) -> tantivy::Result<Self> {
+        Ok(Self {
+            file: segment.open_write(component())?,
+            written: 0,
+            documents: Vec::new(),
+            chunks: Vec::new(),
+            dictionaries: Vec::new(),
+        })
+    }
+
+    /// Appends a document: its pages and chunks in `data`, the chunks' entries, and which dictionary they need.
+    fn push(
+        &mut self,
+        data: &[u8],
+        chunks: impl Iterator<Item = ChunkEntry>,
+        (text_len, pages_len, dictionary): (u32, u32, u32),
+    ) -> io::Result<()> {
+        self.documents.push(DocumentEntry {
+            offset: self.written,
+            first_chunk: self.chunks.len() as u32,
+            text_len,
+            pages_len,
+            dictionary,
+        });
+        self.chunks.extend(chunks);
+        self.file.write_all(data)?;
+        self.written += data.len() as u64;
+        Ok(())
+    }
+
+    /// The number of a dictionary, from 1; one that is there already is not kept twice.
+    fn dictionary(&mut self, bytes: &[u8]) -> u32 {
+        let known = self.dictionaries.iter().position(|known| known == bytes);
+        let at = known.unwrap_or_else(|| {
+            self.dictionaries.push(bytes.to_vec());
+            self.dictionaries.len() - 1
+        });
+        at as u32 + 1
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        let trailer = Trailer {
+            documents: self.documents.len() as u32,
+            chunks: self.chunks.len() as u32,
+            dictionaries: self.dictionaries.len() as u32,
+        };
+        self.documents.push(DocumentEntry {
+            offset: self.written,
+            first_chunk: trailer.chunks,
+            text_len: 0,
+            pages_len: 0,
+            dictionary: 0,
+        });
+        let mut tables = Vec::new();
+        for dictionary in &self.dictionaries {
+            tables.extend(dictionary);
+        }
+        for dictionary in &self.dictionaries {
+            tables.extend((dictionary.len() as u32).to_le_bytes());
+        }
+        self.chunks
+            .iter()
+            .for_each(|entry| entry.write(&mut tables));
+        self.documents
+            .iter()
+            .for_each(|entry| entry.write(&mut tables));
+        trailer.write(&mut tables);
+        self.file.write_all(&tables)?;
+        self.file.terminate()
+    }
+
+    fn mem_usage(&self) -> usize {
+        self.documents.capacity() * size_of::<DocumentEntry>()
+            + self.chunks.capacity() * size_of::<ChunkEntry>()
+    }
+}
+
+/// A document, before it is compressed.
+struct Text {
+    body: String,
+    boundaries: Vec<Boundary>,
+    pages: Vec<u8>,
+}
+
+/// Writes the texts of a new segment.
+pub(super) struct TextsWriter {
+    fields: Fields,
+    output: Output,
+    /// Documents that came before there was a compressor.
+    waiting: Vec<Text>,
+    waiting_bytes: usize,
+    compressor: Option<Compressor<'static>>,
+    dictionary: u32,
+}
+
+impl TextsWriter {
+    pub fn create(segment: &Segment) -> tantivy::Result<Self> {
+        Ok(Self {
+            fields: Fields::of(&segment.schema())?,
+            output: Output::create(segment)?,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            compressor: None,
+            dictionary: 0,
+        })
+    }
+
+    fn take_in(&mut self, text: Text) -> io::Result<()> {
+        if self.compressor.is_some() {
+            return self.write(&text);
+        }
+        self.waiting_bytes += text.body.len();
+        self.waiting.push(text);
+        if self.waiting_bytes >= SAMPLE {
+            self.write_waiting()?;
+        }
+        Ok(())
+    }
+
+    /// Makes the compressor, with a dictionary where there is enough to train it on, and writes what waits for it.
+    fn write_waiting(&mut self) -> io::Result<()> {
+        let mut compressor = Compressor::new(LEVEL)?;
+        if self.waiting_bytes >= LEAST_SAMPLE
+            && let Some(dictionary) = trained(&self.waiting)
+        {
+            compressor.set_dictionary(LEVEL, &dictionary)?;
+            self.dictionary = self.output.dictionary(&dictionary);
+        }
+        compressor.include_contentsize(false)?;
+        compressor.include_dictid(false)?;
+        self.compressor = Some(compressor);
+        self.waiting_bytes = 0;
+        for text in std::mem::take(&mut self.waiting) {
+            self.write(&text)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, text: &Text) -> io::Result<()> {
+        let Some(compressor) = &mut self.compressor else {
+            return Err(io::Error::other("no compressor"));
+        };
+        let mut data = text.pages.clone();
+        let mut entries = Vec::new();
+        for chunk in chunks(&text.body, &text.boundaries) {
+            let (start, end) = (chunk.start.byte, chunk.end);
+            entries.push(ChunkEntry {
+                offset: data.len() as u32,
+                byte: start as u32,
+                position: chunk.start.position,
+            });
+            write_boundaries(chunk.start, &text.boundaries[chunk.inside], &mut data);
+            data.extend(compressor.compress(&text.body.as_bytes()[start..end])?);
+        }
+        if u32::try_from(data.len()).is_err() {
+            return Err(too_long());
+        }
+        let lengths = (
+            text.body.len() as u32,
+            text.pages.len() as u32,
+            self.dictionary,
+        );
+        self.output.push(&data, entries.into_iter(), lengths)
+    }
+}
+
+fn too_long() -> io::Error {
+    io::Error::other("a document's text takes more than 4 GiB")
+}
+
+/// A dictionary for texts like these; `None` where none can be trained.
+fn trained(texts: &[Text]) -> Option<Vec<u8>> {
+    let samples: Vec<&[u8]> = texts
+        .iter()
+        .flat_map(|text| text.body.as_bytes().chunks(CHUNK))
+        .collect();
+    zstd::dict::from_samples(&samples, DICTIONARY).ok()
+}
+
+struct Chunk {
+    start: Boundary,
+    /// Its last byte is before this one.
+    end: usize,
+    /// Which boundaries lie in it, its start and end not among them.
+    inside: std::ops::Range<usize>,
+}
+
+/// Cuts a text at boundaries. Where two of them have one position, nothing that is indexed lies between: there a text
+/// can be cut anywhere, so that a million blanks are no chunk.
+fn chunks(text: &str, boundaries: &[Boundary]) -> Vec<Chunk> {
+    let mut out = Vec::new();
+    let (mut start, mut first, mut before) = (Boundary::default(), 0, Boundary::default());
+    let end = Boundary {
+        byte: text.len(),
+        position: boundaries.last().map_or(0, |last| last.position),
+    };
+    for (number, boundary) in boundaries.iter().chain([&end]).enumerate() {
+        while boundary.position == before.position && boundary.byte - start.byte >= 2 * CHUNK {
+            let cut = text.floor_char_boundary(before.byte.max(start.byte + CHUNK));
+            if cut <= start.byte {
+                break;
+            }
+            out.push(Chunk {
+                start,
+                end: cut,
+                inside: first..number.max(first),
+            });
+            (start.byte, start.position, first) = (cut, boundary.position, number);
+        }
+        if boundary.byte - start.byte >= CHUNK {
+            out.push(Chunk {
+                start,
+                end: boundary.byte,
+                inside: first..number.max(first),
+            });
+            (start, first) = (*boundary, number + 1);
+        }
+        before = *boundary;
+    }
+    if start.byte < text.len() {
+        out.push(Chunk {
+            start,
+            end: text.len(),
+            inside: first.min(boundaries.len())..boundaries.len(),
+        });
+    }
+    out
+}
+
+/// How many, then for each the bytes since the one before in the higher bits and the positions beyond `STEP` in the
+/// lower four, or `FAR` there and the positions behind.
+fn write_boundaries(start: Boundary, boundaries: &[Boundary], out: &mut Vec<u8>) {
+    write_varint(boundaries.len() as u32, out);
+    let mut before = start;
+    for boundary in boundaries {
+        let bytes = (boundary.byte - before.byte) as u32;
+        let positions = boundary.position - before.position;
+        let beyond = positions.checked_sub(STEP).filter(|beyond| *beyond < FAR);
+        write_varint(bytes << 4 | beyond.unwrap_or(FAR), out);
+        if beyond.is_none() {
+            write_varint(positions, out);
+        }
+        before = *boundary;
+    }
+}
+
+impl PluginWriter for TextsWriter {
+    fn add_document(
+        &mut self,
+        _doc_id: DocId,
+        document: &dyn ErasedDocument,
+        _schema: &Schema,
+    ) -> tantivy::Result<()> {
+        let mut taken = Text {
+            body: String::new(),
+            boundaries: BOUNDARIES.take(),
+            pages: Vec::new(),
+        };
+        for (field, value) in document.erased_fields() {
+            match value {
+                ErasedValue::Leaf(ReferenceValueLeaf::Str(text)) if field == self.fields.body => {
+                    text.clone_into(&mut taken.body);
+                }
+                ErasedValue::Leaf(ReferenceValueLeaf::Custom(bytes))
+                    if field == self.fields.pages =>
+                {
+                    bytes.clone_into(&mut taken.pages);
+                }
+                _ => {}
+            }
+        }
+        if u32::try_from(taken.body.len()).is_err() {
+            return Err(too_long().into());
+        }
+        if taken.boundaries.last().map_or(0, |last| last.byte) > taken.body.len() {
+            let other = "the boundaries of another text were handed over".to_owned();
+            return Err(TantivyError::InternalError(other));
+        }
+        Ok(self.take_in(taken)?)
+    }
+
+    fn serialize(
+        mut self: Box<Self>,
+        _segment: &Segment,
+        mapping: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        if mapping.is_some() {
+            let sorted = "texts cannot be written in another order".to_owned();
+            return Err(TantivyError::InvalidArgument(sorted));
+        }
+        if self.compressor.is_none() {
+            self.write_waiting()?;
+        }
+        Ok(self.output.finish()?)
+    }
+
+    fn mem_usage(&self) -> usize {
+        let compressor = self.compressor.as_ref().map_or(0, |_| COMPRESSOR);
+        self.waiting_bytes + self.output.mem_usage() + compressor
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// Writes the texts of several segments into one file: chunks as they are, without those of deleted documents.
+pub(super) fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Result<()> {
+    let mut output = Output::create(target)?;
+    for reader in readers {
+        let texts = Texts::open(reader)?;
+        let mut renumbered: Vec<Option<u32>> = vec![None; texts.dictionary_count()];
+        for doc in reader.doc_ids_alive() {
+            let Raw {
+                data,
+                chunks,
+                entry,
+            } = texts.raw(doc)?;
+            let mut dictionary = 0;
+            if let Some(at) = entry.dictionary.checked_sub(1) {
+                let number = renumbered
+                    .get_mut(at as usize)
+                    .ok_or_else(|| damaged("a document names no dictionary"))?;
+                dictionary = *number
+                    .get_or_insert_with(|| output.dictionary(texts.dictionary_bytes(at as usize)));
+            }
+            let count = chunks.len() / ChunkEntry::LEN;
+            let entries = (0..count).filter_map(|at| ChunkEntry::read(chunks, at));
+            output.push(data, entries, (entry.text_len, entry.pages_len, dictionary))?;
+        }
+    }
+    Ok(output.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_blanks_are_cut_and_words_are_not() {
+        let text = format!("{}{}", "ord ".repeat(20_000), " ".repeat(1 << 20));
+        let mut boundaries: Vec<Boundary> = (1..20_000 / 64)
+            .map(|n| Boundary {
+                byte: n * 64 * 4 - 1,
+                position: n as u32 * 64,
+            })
+            .collect();
+        boundaries.push(Boundary {
+            byte: 79_999,
+            position: 20_000,
+        });
+        let chunks = chunks(&text, &boundaries);
+        let mut at = 0;
+        for chunk in &chunks {
+            assert_eq!(chunk.start.byte, at);
+            assert!(chunk.end - at <= 2 * CHUNK, "{} bytes", chunk.end - at);
+            for boundary in &boundaries[chunk.inside.clone()] {
+                assert!((at + 1..chunk.end).contains(&boundary.byte));
+            }
+            assert!(at == 0 || at >= 79_999 || boundaries.iter().any(|b| b.byte == at));
+            at = chunk.end;
+        }
+        assert_eq!(at, text.len());
+        assert!(super::chunks("", &[Boundary::default()]).is_empty());
+    }
+}

@@ -1,0 +1,252 @@
+//! Where a text holds what was sought.
+//!
+//! In come the patterns of a query and either the positions of their terms, from the postings, or the tokens of a
+//! passage; out come [`Match`]es: words, and phrases whole. Both ways follow the same rules, so that what the
+//! postings promise is what the passage shows. Which of the matches are shown is decided in `passages`.
+
+use crate::danish::{self, Role, Token, TokenStream, mark};
+use crate::query::compile::Sought;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// What a match of a compound's part is worth beside the word itself.
+const PART: f32 = 0.5;
+
+/// What a query looks for, ready to be found in texts.
+pub(super) struct Wanted {
+    /// Each with how much it is worth to show it: its rarity.
+    pub sought: Vec<(Sought, f32)>,
+    /// The terms of all patterns, each with what it fills.
+    pub terms: HashMap<String, Vec<Filling>>,
+    prefixes: Vec<(usize, String)>,
+}
+
+/// A slot of a pattern that a term fills.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filling {
+    pub sought: usize,
+    pub slot: usize,
+    pub worth: f32,
+}
+
+/// A place that matches something sought.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Match {
+    /// In a passage bytes; from postings positions.
+    pub start: usize,
+    pub end: usize,
+    /// The position of its first slot.
+    pub position: u32,
+    pub sought: usize,
+    pub weight: f32,
+}
+
+/// A slot filled at a place of the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub position: u32,
+    pub start: usize,
+    pub end: usize,
+    pub worth: f32,
+}
+
+/// What fills each slot of each thing that is sought, by position.
+pub(super) struct Places(Vec<Vec<Vec<Place>>>);
+
+impl Wanted {
+    pub fn of(sought: &[Sought]) -> Self {
+        let mut terms: HashMap<String, Vec<Filling>> = HashMap::new();
+        let mut prefixes = Vec::new();
+        for (number, one) in sought.iter().enumerate() {
+            match one {
+                Sought::Prefix(prefix) => prefixes.push((number, prefix.clone())),
+                // Taken apart by the caller.
+                Sought::Near { .. } => {}
+                Sought::Pattern(pattern) => {
+                    for (slot, choice) in pattern.slots.iter().enumerate() {
+                        for (term, _) in &choice.terms {
+                            let part = term.starts_with(mark::PART);
+                            terms.entry(term.clone()).or_default().push(Filling {
+                                sought: number,
+                                slot,
+                                worth: if part { PART } else { 1.0 },
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        Self {
+            sought: sought.iter().map(|one| (one.clone(), 1.0)).collect(),
+            terms,
+            prefixes,
+        }
+    }
+
+    /// The beginnings of words that are sought, each with its number.
+    pub fn prefixes(&self) -> &[(usize, String)] {
+        &self.prefixes
+    }
+
+    /// A word of a beginning that is sought.
+    pub fn filling_of_prefix(number: usize) -> Filling {
+        Filling {
+            sought: number,
+            slot: 0,
+            worth: 1.0,
+        }
+    }
+
+    pub fn places(&self) -> Places {
+        let slots = |one: &Sought| match one {
+            Sought::Pattern(pattern) => pattern.slots.len(),
+            Sought::Prefix(_) | Sought::Near { .. } => 1,
+        };
+        Places(
+            self.sought
+                .iter()
+                .map(|(one, _)| vec![Vec::new(); slots(one)])
+                .collect(),
+        )
+    }
+
+    /// What a token fills is added to `places`.
+    pub fn look_at(&self, token: &Token, stream: &TokenStream<'_>, places: &mut Places) {
+        for term in stream.terms(token) {
+            for filling in self.terms.get(term).into_iter().flatten() {
+                places.add_token(*filling, token);
+            }
+            if !self.prefixes.is_empty() && danish::is_exact(term) {
+                for (number, _) in self.prefixes.iter().filter(|(_, p)| term.starts_with(p)) {
+                    places.add_token(Self::filling_of_prefix(*number), token);
+                }
+            }
+        }
+    }
+
+    /// The matches in places, in the order in which they begin.
+    pub fn matches(&self, places: &Places) -> Vec<Match> {
+        let mut out = Vec::new();
+        for (number, ((one, weight), slots)) in self.sought.iter().zip(&places.0).enumerate() {
+            let (offsets, slop, worth) = match one {
+                Sought::Pattern(pattern) => (
+                    pattern.slots.iter().map(|choice| choice.offset).collect(),
+                    pattern.slop,
+                    pattern.weight,
+                ),
+                Sought::Prefix(_) | Sought::Near { .. } => (vec![0], 0, 1.0),
+            };
+            let scale = weight * worth;
+            out.extend(whole(slots, &offsets, slop).map(|(place, range)| Match {
+                start: range.start,
+                end: range.end,
+                position: place.position,
+                sought: number,
+                weight: scale * place.worth,
+            }));
+        }
+        out.sort_by_key(|m| (m.start, m.end));
+        out
+    }
+
+    /// The places of a short text that match, in bytes.
+    pub fn marks_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut places = self.places();
+        let mut stream = TokenStream::new(text);
+        while let Some(token) = stream.next_token() {
+            self.look_at(&token, &stream, &mut places);
+        }
+        joined(self.matches(&places).iter().map(|m| m.start..m.end))
+    }
+}
+
+impl Places {
+    /// Adds the positions of a term in ascending order; both `start` and `end` are positions then.
+    pub fn add_positions(&mut self, filling: Filling, positions: &[u32]) {
+        let places = &mut self.0[filling.sought][filling.slot];
+        let first = places.is_empty();
+        places.extend(positions.iter().map(|position| Place {
+            position: *position,
+            start: *position as usize,
+            end: *position as usize + 1,
+            worth: filling.worth,
+        }));
+        if !first {
+            places.sort_by(|a, b| {
+                a.position
+                    .cmp(&b.position)
+                    .then(b.worth.total_cmp(&a.worth))
+            });
+            places.dedup_by_key(|place| place.position);
+        }
+    }
+
+    fn add_token(&mut self, filling: Filling, token: &Token) {
+        let slots = &mut self.0[filling.sought];
+        // A word without a position of its own is no part of a phrase.
+        if token.role == Role::Silent && slots.len() > 1 {
+            return;
+        }
+        let place = Place {
+            position: token.position,
+            start: token.start,
+            end: token.end,
+            worth: filling.worth,
+        };
+        let known = slots[filling.slot]
+            .iter_mut()
+            .rev()
+            .take_while(|p| p.position == place.position)
+            .find(|p| p.start == place.start);
+        match known {
+            Some(known) => {
+                known.worth = known.worth.max(place.worth);
+                known.end = known.end.min(place.end);
+            }
+            None => slots[filling.slot].push(place),
+        }
+    }
+
+    /// Every position at which something stands, ascending.
+    pub fn positions(&self) -> Vec<u32> {
+        let all = self.0.iter().flatten().flatten();
+        let mut out: Vec<u32> = all.map(|place| place.position).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+/// Where all slots are filled within the slop: the first slot's place with the least worth of all, and the range.
+fn whole<'a>(
+    slots: &'a [Vec<Place>],
+    offsets: &'a [u32],
+    slop: u32,
+) -> impl Iterator<Item = (Place, Range<usize>)> + 'a {
+    let first = slots.first().map_or(&[][..], Vec::as_slice);
+    first.iter().filter_map(move |place| {
+        let (mut range, mut worth) = (place.start..place.end, place.worth);
+        for (others, offset) in slots.iter().zip(offsets).skip(1) {
+            let wanted = i64::from(place.position) + i64::from(*offset) - i64::from(offsets[0]);
+            let from = others.partition_point(|p| i64::from(p.position) < wanted - i64::from(slop));
+            let other = others
+                .get(from)
+                .filter(|p| i64::from(p.position) <= wanted + i64::from(slop))?;
+            range = range.start.min(other.start)..range.end.max(other.end);
+            worth = worth.min(other.worth);
+        }
+        Some((Place { worth, ..*place }, range))
+    })
+}
+
+/// Ranges in the order of their beginnings, overlapping ones joined.
+pub(super) fn joined(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match out.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => out.push(range),
+        }
+    }
+    out
+}
