@@ -54,8 +54,8 @@ struct Inner {
     searcher: tantivy::Searcher,
     fields: Fields,
     facts: Facts,
-    /// The texts of each segment, opened when they are first read.
-    texts: Vec<OnceLock<Texts>>,
+    /// The texts of each segment, open from the beginning: a retired generation's files are gone from their folder.
+    texts: Vec<Texts>,
     columns: OnceLock<Columns>,
 }
 
@@ -75,15 +75,14 @@ impl Searcher {
             .try_into()?;
         let fields = Fields::of(&index.schema())?;
         let searcher = reader.searcher();
-        let segments = searcher.segment_readers().len();
+        let texts = searcher.segment_readers().iter().map(Texts::open);
+        let texts = texts.collect::<tantivy::Result<_>>()?;
         Ok(Self {
             inner: Arc::new(Inner {
                 searcher,
                 fields,
                 facts,
-                texts: std::iter::repeat_with(OnceLock::new)
-                    .take(segments)
-                    .collect(),
+                texts,
                 columns: OnceLock::new(),
             }),
         })
@@ -275,15 +274,7 @@ impl Searcher {
     }
 
     fn stored(&self, address: DocAddress) -> tantivy::Result<StoredDocument<'_>> {
-        let opened = &self.inner.texts[address.segment_ord as usize];
-        let texts = if let Some(texts) = opened.get() {
-            texts
-        } else {
-            let segment = self.inner.searcher.segment_reader(address.segment_ord);
-            let texts = Texts::open(segment)?;
-            opened.get_or_init(|| texts)
-        };
-        texts.document(address.doc_id)
+        self.inner.texts[address.segment_ord as usize].document(address.doc_id)
     }
 
     /// What each hit shows: passages, and the words of its title. Postings are read once, front to back.
