@@ -82,6 +82,49 @@ pub(crate) enum Purpose {
     Explain,
 }
 
+impl Purpose {
+    /// Gives a part its name, where the query is to be explained.
+    fn named(self, name: impl FnOnce() -> String, clause: Clause) -> Clause {
+        match self {
+            Self::Search => clause,
+            Self::Explain => Box::new(NamedQuery::new(name(), clause)),
+        }
+    }
+}
+
+impl Plan {
+    /// Adds words that rank what the query finds, each a dictionary form with its weight.
+    pub fn add_hints<'a>(
+        &mut self,
+        fields: Fields,
+        words: impl Iterator<Item = (&'a str, f32)>,
+        purpose: Purpose,
+    ) {
+        let hint = |(word, weight): (&str, f32)| {
+            let forms = [word.to_owned(), format!("{}{word}", danish::mark::LEMMA)];
+            let query = WordQuery {
+                field: fields.body,
+                terms: forms
+                    .map(|form| (Term::from_field_text(fields.body, &form), 1.0))
+                    .to_vec(),
+            };
+            let hint = Box::new(BoostQuery::new(Box::new(query), weight));
+            purpose.named(|| format!("word of the best passages: {word}"), hint)
+        };
+        let hints: Vec<Clause> = words.map(hint).collect();
+        let query = std::mem::replace(&mut self.query, Box::new(EmptyQuery));
+        let query = CoverageQuery {
+            words: vec![(query, 1.0)],
+            hints,
+            enough: 1.0,
+        };
+        self.query = purpose.named(
+            || "the query, and words of its best passages".to_owned(),
+            Box::new(query),
+        );
+    }
+}
+
 pub(crate) fn compile(
     query: &super::Query,
     fields: Fields,
@@ -206,10 +249,7 @@ impl Compiler<'_> {
 
     /// Gives a part its name, where the query is to be explained.
     fn named(&self, name: impl FnOnce() -> String, clause: Clause) -> Clause {
-        match self.purpose {
-            Purpose::Search => clause,
-            Purpose::Explain => Box::new(NamedQuery::new(name(), clause)),
-        }
+        self.purpose.named(name, clause)
     }
 
     /// Gives what was found in one place its name, where the query is to be explained.

@@ -14,6 +14,8 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Tantivy
 pub(crate) const SUM_OF_WORDS: &str = "words and hints";
 /// Hits on a page.
 const PAGE: u64 = 10;
+/// So many words are a question: what answers it may lack some of them, however many documents hold all.
+const QUESTION: usize = 5;
 /// All the words, but for the rounding of sums.
 const ALL: f32 = 0.999;
 /// How much what a document lacks of the words takes from their score: its share to this power. Many occurrences of
@@ -76,7 +78,10 @@ impl Query for CoverageQuery {
             hints,
             required: whole * ALL,
         };
-        if let Some(searcher) = scoring.searcher()
+        if self.words.len() >= QUESTION {
+            weight.required = self.enough;
+        } else if self.words.len() > 1
+            && let Some(searcher) = scoring.searcher()
             && !weight.fills_a_page(searcher)?
         {
             weight.required = self.enough;

@@ -6,6 +6,7 @@
 mod columns;
 mod explain;
 mod facets;
+mod feedback;
 mod filter;
 mod help;
 mod hits;
@@ -103,7 +104,10 @@ impl Searcher {
     /// [`ErrorKind::Usage`] for a path pattern that cannot be read, [`ErrorKind::Index`] when the index turns out to
     /// be damaged. Finding nothing is no error.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits> {
-        let plan = self.plan(query, Purpose::Search)?;
+        let mut plan = self.plan(query, Purpose::Search)?;
+        if options.sort == Sort::Relevance {
+            plan = self.reading(|| self.with_feedback(plan, Purpose::Search))?;
+        }
         let filtered = filter::apply(plan.query.box_clone(), options)?;
         self.reading(|| self.run(&plan, filtered.as_ref(), options))
     }
@@ -431,6 +435,7 @@ impl Searcher {
     ) -> Result<Option<DocumentExplanation>> {
         let plan = self.plan(query, Purpose::Explain)?;
         self.reading(|| {
+            let plan = self.with_feedback(plan, Purpose::Explain)?;
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };

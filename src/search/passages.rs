@@ -81,6 +81,22 @@ pub(super) fn snippets(
         .collect())
 }
 
+/// The text around the best window of a document: so many positions on each side.
+pub(super) fn surroundings(
+    document: &StoredDocument<'_>,
+    wanted: &Wanted,
+    places: &Places,
+    positions: u32,
+) -> tantivy::Result<Excerpt> {
+    let mut candidates = wanted.matches(places);
+    candidates.truncate(MAX_MATCHES);
+    let window = best_window(&candidates, &vec![1.0; wanted.sought.len()]).unwrap_or(0..1);
+    document.excerpt(
+        window.start.saturating_sub(positions)..window.end + positions,
+        0,
+    )
+}
+
 /// Neither shows a byte of the other, nor the same words: statutes repeat themselves.
 fn apart(a: &Passage, b: &Passage) -> bool {
     let bytes = |p: &Passage| p.excerpt.origin + p.shown.start..p.excerpt.origin + p.shown.end;
