@@ -18,13 +18,13 @@ pub(crate) mod weight {
     /// Inside a phrase: another form than the one that was written.
     pub const PHRASE_FORM: f32 = 0.8;
     /// In a long query: a word made of the same word (`udskydelse`, `udskyde`).
-    pub const RELATIVE: f32 = 0.6;
+    pub const RELATIVE: f32 = 0.8;
     /// The same as part of a compound.
-    pub const RELATIVE_PART: f32 = 0.4;
+    pub const RELATIVE_PART: f32 = 0.6;
     /// The last part of a compound that was asked for, in a document that other words found.
-    pub const HINT_OF_HEAD: f32 = 0.7;
+    pub const HINT_OF_HEAD: f32 = 0.8;
     /// A part before it: `klima` tells more of `klimaindsats` than `indsats` does.
-    pub const HINT_OF_MODIFIER: f32 = 1.0;
+    pub const HINT_OF_MODIFIER: f32 = 1.2;
 }
 
 /// One thing that a query looks for.
