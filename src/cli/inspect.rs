@@ -63,7 +63,7 @@ pub fn extract(args: &ExtractArgs, out: &mut impl Write) -> CommandResult {
             out,
             &json!({
                 "path": document.path, "format": document.format.name(), "title": facts.title, "date": facts.date,
-                "type": facts.kind, "metadata": document.facts, "pages": document.pages, "warnings": document.warnings,
+                "type": facts.kind, "metadata": facts, "facts": document.facts, "pages": document.pages, "warnings": document.warnings,
             }),
         )?;
         return Ok(Outcome::Done);
@@ -71,26 +71,7 @@ pub fn extract(args: &ExtractArgs, out: &mut impl Write) -> CommandResult {
     for warning in &document.warnings {
         let _ = writeln!(io::stderr(), "ordret: warning: {warning}");
     }
-    for (name, value) in [
-        ("title", &document.metadata.title),
-        ("type", &document.metadata.kind),
-    ] {
-        writeln!(
-            out,
-            "{name}: {}",
-            value
-                .as_deref()
-                .map_or_else(|| "–".to_owned(), render::plain)
-        )?;
-    }
-    writeln!(
-        out,
-        "date: {}",
-        document
-            .metadata
-            .date
-            .map_or_else(|| "–".to_owned(), |date| date.to_string())
-    )?;
+    render::metadata(out, &document.metadata)?;
     for page in &document.pages {
         writeln!(out, "\n—— {} ——\n", page.number)?;
         for line in page.text.lines() {

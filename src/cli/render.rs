@@ -4,7 +4,7 @@
 //! or bidi characters in it.
 
 use super::args::Color;
-use ordret::{Date, Facets, Help, Hit, Hits, Snippet};
+use ordret::{Date, Facets, Help, Hit, Hits, Metadata, Snippet};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -72,6 +72,44 @@ pub fn json(
         },
     )?;
     writeln!(out)
+}
+
+/// What is known of a document, a line a field; title, type and date always.
+pub fn metadata(out: &mut impl Write, metadata: &Metadata) -> io::Result<()> {
+    let people = metadata.people.iter().map(|person| {
+        let party = person
+            .party
+            .as_ref()
+            .map_or(String::new(), |p| format!(" ({p})"));
+        format!("{}{party}, {}", person.name, person.role)
+    });
+    let dates = metadata
+        .dates
+        .iter()
+        .map(|day| format!("{} {}", day.kind, day.date));
+    let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
+    let always = ["title", "type", "date"];
+    for (name, values) in [
+        ("title", one(&metadata.title)),
+        ("type", one(&metadata.kind)),
+        ("date", metadata.date.iter().map(Date::to_string).collect()),
+        ("dates", dates.collect()),
+        ("people", people.collect()),
+        ("parties", metadata.parties.clone()),
+        ("sender", one(&metadata.sender)),
+        ("addressees", metadata.addressees.clone()),
+        ("committees", metadata.committees.clone()),
+        ("references", metadata.references.clone()),
+        ("session", one(&metadata.session)),
+        ("municipality", one(&metadata.municipality)),
+    ] {
+        if !values.is_empty() {
+            writeln!(out, "{name}: {}", plain(&values.join("; ")))?;
+        } else if always.contains(&name) {
+            writeln!(out, "{name}: –")?;
+        }
+    }
+    Ok(())
 }
 
 /// The query with a caret under the fault, counted in characters; at most a terminal's width of it.

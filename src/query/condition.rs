@@ -8,6 +8,7 @@ use crate::danish;
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::schema::{column, schema};
+use crate::metadata;
 use globset::{GlobBuilder, GlobMatcher};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -54,8 +55,8 @@ impl Condition {
                 matcher: Arc::new(matcher(glob)?),
             }),
             Self::Kind(kind) => equal(column::KIND, kind)?,
-            Self::Reference(reference) => equal(column::REFERENCE, reference)?,
-            Self::Party(name) => words(column::PARTY, name)?,
+            Self::Reference(reference) => reference_number(reference)?,
+            Self::Party(name) => party(name)?,
             Self::Person(name) => words(column::PERSON, name)?,
             Self::Committee(name) => words(column::COMMITTEE, name)?,
             Self::Municipality(name) => words(column::MUNICIPALITY, name)?,
@@ -87,6 +88,21 @@ fn words(column: &str, wanted: &str) -> Result<Box<dyn Query>> {
     value(column, wanted, |value, wanted| {
         !wanted.is_empty() && value.windows(wanted.len()).any(|some| some == wanted)
     })
+}
+
+/// A party by its name's words, or by a letter or abbreviation that the list of parties knows.
+fn party(typed: &str) -> Result<Box<dyn Query>> {
+    let named = metadata::parties::named(typed).into_iter();
+    let mut names = named
+        .map(|name| equal(column::PARTY, name))
+        .collect::<Result<Vec<_>>>()?;
+    names.push(words(column::PARTY, typed)?);
+    Ok(Box::new(BooleanQuery::union(names)))
+}
+
+/// `L123`, `l 123`, `spm. 021` and `spørgsmål nr. 21` as the column has them.
+fn reference_number(typed: &str) -> Result<Box<dyn Query>> {
+    words(column::REFERENCE, &metadata::reference(typed))
 }
 
 fn value(

@@ -55,7 +55,9 @@ fn every_field_of_the_metadata_filters_by_its_words() {
         ("from Bæk", all().from("Bæk")),
         ("party by name", all().party("radikale venstre")),
         ("committee", all().committee("familieudvalget")),
-        ("L123", all().reference("L 123")),
+        ("party by letter", all().party("B")),
+        ("L123", all().reference("L123")),
+        ("spm. 021", all().reference("spm. nr. 021")),
         ("municipality Århus", all().municipality("Århus")),
     ] {
         assert_eq!(found(&searcher, &options), ["a"], "{asked}");
@@ -64,6 +66,7 @@ fn every_field_of_the_metadata_filters_by_its_words() {
         ("person Bæk Holm", all().person("Bæk Holm")),
         ("person Ba", all().person("Ba")),
         ("no name", all().person(" ")),
+        ("another party", all().party("S")),
         ("L 1", all().reference("L 1")),
         ("both", all().kind("brev").municipality("Odense")),
     ] {

@@ -1,0 +1,171 @@
+//! The type of a document, by ordered cues.
+//!
+//! In come its lines and the beginning of its text; out goes one of the types of `data/types.tsv`, or nothing where no
+//! cue fits.
+
+use super::lines::{Line, Lines};
+use super::rules::{self, Pattern, rows};
+use crate::document::{Evidence, Page};
+use std::sync::LazyLock;
+
+/// How many lines from the top a cue may stand on.
+const TOP: usize = 14;
+/// How much of the text is looked through, in bytes.
+const READ: usize = 12_000;
+
+enum Where {
+    Line(Pattern),
+    Text(Pattern),
+    Both(Pattern, Pattern),
+}
+
+static CUES: LazyLock<Vec<(&str, Where)>> = LazyLock::new(|| {
+    rows(include_str!("data/types.tsv"))
+        .filter_map(|[kind, place, pattern]| Some((kind, place_of(place, pattern)?)))
+        .collect()
+});
+
+fn place_of(place: &str, pattern: &str) -> Option<Where> {
+    let at_start = |pattern: &str| rules::pattern(&format!("^(?:{pattern})"));
+    match place {
+        "line" => Some(Where::Line(at_start(pattern))),
+        "text" => Some(Where::Text(rules::pattern(pattern))),
+        "both" => {
+            let (one, other) = pattern.split_once(" && ")?;
+            Some(Where::Both(at_start(one), at_start(other)))
+        }
+        _ => None,
+    }
+}
+
+/// The lines at the top that say the type, the surest cue first; none where something else says it.
+pub(super) fn lines_of<'l, 't>(
+    kind: &str,
+    lines: &'l Lines<'t>,
+) -> impl Iterator<Item = &'l Line<'t>> {
+    let cues = CUES.iter().filter(move |(known, _)| *known == kind);
+    cues.flat_map(move |(_, place)| {
+        top(lines).filter(move |line| matches!(place, Where::Line(cue) if cue.fits(&line.text)))
+    })
+}
+
+/// Lines that may say the type: no running text.
+fn top<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line<'t>> {
+    let head = lines.head.iter().take(TOP).zip(0..);
+    head.filter(|(line, number)| *number < 2 || line.is_short() || !line.text.ends_with('.'))
+        .map(|(line, _)| line)
+}
+
+/// The type, with its evidence.
+pub(super) fn find(title: Option<&str>, lines: &Lines, pages: &[Page]) -> Option<Evidence> {
+    if let Some(statute) = statute(lines, pages) {
+        return Some(statute);
+    }
+    let text = pages.first().map_or("", |page| page.text.as_str());
+    let text = &text[..text.floor_char_boundary(READ)];
+    CUES.iter()
+        .find_map(|(kind, place)| match place {
+            Where::Line(cue) => by_line(kind, cue, title, lines),
+            Where::Text(cue) => cue.find(text).and_then(|_| {
+                let line = lines.head.first()?;
+                Some(line.evidence("type", kind, "", "how the page is laid out", 75))
+            }),
+            Where::Both(one, other) => {
+                let holds = |cue: &Pattern| lines.all().find(|line| cue.fits(&line.text));
+                let line = holds(one)?;
+                holds(other)?;
+                Some(line.evidence("type", kind, &line.text, "two cues together", 80))
+            }
+        })
+        .or_else(|| letter(lines))
+}
+
+fn by_line(kind: &str, cue: &Pattern, title: Option<&str>, lines: &Lines) -> Option<Evidence> {
+    let on_a_line = top(lines).find_map(|line| {
+        let found = cue.find(&line.text)?;
+        Some(line.evidence("type", kind, found.as_str(), "cue at the top", 90))
+    });
+    on_a_line.or_else(|| {
+        let found = cue.find(title?)?;
+        Some(Evidence {
+            field: "type".to_owned(),
+            value: kind.to_owned(),
+            rule: "cue in the file's title".to_owned(),
+            page: None,
+            range: None,
+            text: found.as_str().to_owned(),
+            confidence: 85,
+        })
+    })
+}
+
+static LETTER: LazyLock<[Pattern; 2]> = LazyLock::new(|| {
+    [
+        rules::pattern(r"^(?:kære |til\b|att\.?:? |hej |folketingets |vedr\b|vedrørende\b|emne:)"),
+        rules::pattern(
+            r"^(?:med (?:de )?(?:venlig|kærlig|bedste)\w* hilsen|(?:venlig|bedste|mange|kærlig)\w* hilsen|hilsen\b|mvh\b|de bedste hilsner)",
+        ),
+    ]
+});
+
+/// Someone is addressed at the top, and greeted at the end.
+fn letter(lines: &Lines) -> Option<Evidence> {
+    let [address, greeting] = &*LETTER;
+    let line = lines
+        .head
+        .iter()
+        .take(TOP * 2)
+        .find(|line| line.is_short() && address.fits(&line.text))?;
+    lines.all().find(|line| greeting.fits(&line.text))?;
+    Some(line.evidence("type", "brev", &line.text, "address and greeting", 85))
+}
+
+static STATUTE: LazyLock<[Pattern; 3]> = LazyLock::new(|| {
+    [
+        rules::pattern(r"^(?:kapitel (?:1|i)\b.*|§ ?\d{1,3} ?\p{L}?\b)"),
+        rules::pattern(
+            r"bekendtgørelsen træder i kraft|\bdenne bekendtgørelse|\bbekendtgørelsen\b|bekendtgørelsens",
+        ),
+        rules::pattern(r"\bloven træder i kraft|\bdenne lov\b|\blovens\b|\bloven\b"),
+    ]
+});
+
+/// A text that begins with a section: an act or an order, by what it calls itself most.
+fn statute(lines: &Lines, pages: &[Page]) -> Option<Evidence> {
+    let [begins, order, act] = &*STATUTE;
+    let line = lines.head.first()?;
+    if !begins.fits(&line.text) {
+        return None;
+    }
+    let (mut orders, mut acts) = (0, 0);
+    for page in pages {
+        orders += order.find_all(&page.text).take(1000).count();
+        acts += act.find_all(&page.text).take(1000).count();
+    }
+    let kind = if orders > acts {
+        "bekendtgørelse"
+    } else {
+        "lov"
+    };
+    Some(line.evidence("type", kind, &line.text, "begins with a section", 85))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cue_in_the_list_can_be_read() {
+        let rows: Vec<[&str; 3]> = rows(include_str!("data/types.tsv")).collect();
+        assert!(rows.len() > 20);
+        for [kind, place, pattern] in rows {
+            let read = match place_of(place, pattern) {
+                Some(Where::Line(cue) | Where::Text(cue)) => cue.can_be_read(),
+                Some(Where::Both(one, other)) => one.can_be_read() && other.can_be_read(),
+                None => false,
+            };
+            assert!(read, "{kind}: {pattern}");
+        }
+        assert!(LETTER.iter().chain(&*STATUTE).all(Pattern::can_be_read));
+    }
+}

@@ -1,0 +1,199 @@
+//! Who sent a document, and to whom.
+//!
+//! In come its lines, its beginning and its type; out go sender and addressees as written, hyphens tidied. The sender is
+//! what a label says, or an organisation that stands alone at the top, or what a letter calls its own house, or who
+//! signed.
+
+use super::lines::{Line, Lines};
+use super::places::tidy;
+use super::rules::{self, Pattern};
+use crate::document::{Evidence, Page, Person};
+use std::sync::LazyLock;
+
+const TOP: usize = 16;
+/// How much of the text is looked through for "we", in bytes.
+const READ: usize = 3_000;
+const MOST: usize = 8;
+
+static ORGANISATION: LazyLock<Pattern> = LazyLock::new(|| {
+    let all: Vec<&str> = rules::rows(include_str!("data/organisations.txt"))
+        .map(|[row]| row)
+        .collect();
+    rules::exact_pattern(&format!(r"^(?:{})$", all.join("|")))
+});
+static FROM: LazyLock<Pattern> =
+    LazyLock::new(|| rules::pattern(r"^(?:fra: ?|fra  |afsender:? ?) *(\S.{1,80})$"));
+static TO: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::exact_pattern(
+        r"^(?:Til:? +|TIL:? +|Modtagere?:? +|Att\.?:? +|Sendt til:? +|Notat til )(\p{Lu}.{1,100})$",
+    )
+});
+static TO_BELOW: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^(?:til|modtagere?):?$"));
+static TO_PARLIAMENT: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::exact_pattern(r"^(Folketinget(?:s \p{Lu}.{2,90}(?:udvalg|udvalget))?)(?: \d{4}-\d\d)?$")
+});
+static OUR_HOUSE: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::exact_pattern(
+        r"(?m)(?:^|[.!?] )(?:I|Hos|Vi i|Vi hos) (\p{Lu}[\p{L}-]+(?: (?:for|og|af|i|mod) \p{L}[\p{L}-]+| \p{Lu}[\p{L}-]+){0,4}) (?:er|har|mener|ser|vil|ønsker|tror|oplever|arbejder|synes|støtter|hilser|takker)(?: vi)?\b",
+    )
+});
+
+/// Sender and addressees, with evidence for each.
+pub(super) fn find(
+    kind: Option<&str>,
+    lines: &Lines,
+    pages: &[Page],
+    people: &[Person],
+) -> (Option<Evidence>, Vec<Evidence>) {
+    let mut addressees = addressees(kind, lines);
+    addressees.truncate(MOST);
+    let sender = sender(kind, lines, pages, people, &addressees);
+    (sender, addressees)
+}
+
+fn addressees(kind: Option<&str>, lines: &Lines) -> Vec<Evidence> {
+    let mut out: Vec<Evidence> = Vec::new();
+    if !matches!(
+        kind,
+        Some("brev" | "høringssvar" | "notat" | "spørgsmål-svar" | "dagsorden")
+    ) {
+        return out;
+    }
+    let head: Vec<&Line> = lines.head.iter().take(TOP).collect();
+    for (line, i) in head.iter().zip(0..) {
+        let mut add = |line: &Line, written: &str, rule: &str, sure: u8| {
+            let written = written.split(" · ").next().unwrap_or(written);
+            let value = tidy(written.trim().trim_end_matches(['.', ',']));
+            if !out.iter().any(|e| e.value == value) {
+                out.push(line.evidence("addressees", &value, written, rule, sure));
+            }
+        };
+        if let Some(name) = TO.group(&line.text).filter(|_| line.is_short()) {
+            if !name.contains(" møde") && !name.contains(" mødet") {
+                add(line, name, "label", 90);
+            }
+        } else if TO_BELOW.fits(&line.text) {
+            for below in head.iter().skip(i + 1).take_while(|l| l.is_short()) {
+                add(below, &below.text, "under a label", 85);
+                if below.before_blank {
+                    break;
+                }
+            }
+        } else if let Some(name) = TO_PARLIAMENT
+            .group(&line.text)
+            .filter(|_| kind != Some("notat"))
+        {
+            add(line, name, "Folketinget on a line of its own", 85);
+        }
+    }
+    out
+}
+
+fn sender(
+    kind: Option<&str>,
+    lines: &Lines,
+    pages: &[Page],
+    people: &[Person],
+    addressees: &[Evidence],
+) -> Option<Evidence> {
+    let head = || lines.head.iter().take(TOP).filter(|line| line.is_short());
+    let labelled = head().find_map(|line| {
+        let name = FROM.group(&line.text)?;
+        Some(line.evidence("sender", name, name, "label", 90))
+    });
+    if labelled.is_some() {
+        return labelled;
+    }
+    if !matches!(
+        kind,
+        Some(
+            "brev"
+                | "høringssvar"
+                | "pressemeddelelse"
+                | "notat"
+                | "spørgsmål-svar"
+                | "budgetspørgsmål"
+                | "nyhed"
+        )
+    ) {
+        return None;
+    }
+    let organisation = &*ORGANISATION;
+    let letterhead = head().find_map(|line| {
+        let parts = line.text.split(['·', '|', ',', '›', '>', '•']);
+        let name = parts
+            .map(str::trim)
+            .flat_map(|part| part.split("  "))
+            .find(|part| organisation.fits(part))?;
+        let addressed = addressees
+            .iter()
+            .any(|e| e.value.contains(name) || e.value == tidy(&line.text));
+        let asked = line.text.starts_with("Folketinget");
+        (!addressed && !asked)
+            .then(|| line.evidence("sender", name, name, "organisation at the top", 85))
+    });
+    letterhead
+        .or_else(|| {
+            (kind == Some("brev"))
+                .then(|| own_house(lines, pages))
+                .flatten()
+        })
+        .or_else(|| {
+            let who = people
+                .iter()
+                .find(|p| p.role == "signs" && kind == Some("brev"))?;
+            let line = lines.all().find(|line| line.text.contains(&who.name))?;
+            Some(line.evidence("sender", &who.name, &who.name, "who signed", 75))
+        })
+}
+
+/// `I Børnenes Fællesråd er vi …`: what a letter calls its own house.
+fn own_house(lines: &Lines, pages: &[Page]) -> Option<Evidence> {
+    let text = pages.first()?.text.as_str();
+    let name = OUR_HOUSE.group(&text[..text.floor_char_boundary(READ)])?;
+    let line = lines.head.iter().find(|line| line.text.contains(name))?;
+    Some(line.evidence(
+        "sender",
+        name,
+        name,
+        "what the letter calls its own house",
+        80,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_can_be_read() {
+        for pattern in [
+            &ORGANISATION,
+            &FROM,
+            &TO,
+            &TO_BELOW,
+            &TO_PARLIAMENT,
+            &OUR_HOUSE,
+        ] {
+            assert!(pattern.can_be_read());
+        }
+    }
+
+    #[test]
+    fn a_letter_names_its_own_house() {
+        for (text, house) in [
+            (
+                "I Børnenes Fællesråd er vi glade.",
+                Some("Børnenes Fællesråd"),
+            ),
+            (
+                "Kære alle. Vi i Foreningen for Natur og Miljø mener, at",
+                Some("Foreningen for Natur og Miljø"),
+            ),
+            ("I Danmark er der mange.", Some("Danmark")),
+            ("I går var vi der.", None),
+        ] {
+            assert_eq!(OUR_HOUSE.group(text), house, "{text}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Which committee a document belongs to, and which municipality or region it comes from.
+//!
+//! In come its lines and text; out go names as written, without genitive, a committee in its definite form. Names are
+//! known by how they look (`… Kommune`, `Region …`, `…udvalget`), so that new ones need no list.
+
+use super::lines::{Line, Lines};
+use super::rules::{self, Pattern};
+use crate::document::{Evidence, Page};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const TOP: usize = 20;
+/// How many lines from the top may name the committee.
+const HEADING: usize = 10;
+/// How much of the text is looked through for a municipality, in bytes.
+const READ: usize = 20_000;
+
+static AUTHORITY: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::exact_pattern(
+        r"\b((?:\p{Lu}\p{Ll}+-)?\p{Lu}\p{Ll}+ (?:Kommune|KOMMUNE)|Region \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)? (?:Byråd|Kommunalbestyrelse))(?:s|\b)",
+    )
+});
+static PARTS: [char; 7] = [',', '·', '|', '›', '>', '–', '•'];
+
+/// A committee on a short line at the top; news only speak of committees.
+pub(super) fn committee(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
+    if matches!(kind, Some("nyhed" | "pressemeddelelse" | "tale")) {
+        return None;
+    }
+    let head = lines.head.iter().take(HEADING).filter(|line| {
+        line.is_short()
+            && !line.text.ends_with('.')
+            && !line.text.starts_with(|c: char| c.is_ascii_digit())
+    });
+    head.into_iter().find_map(|line| {
+        let (name, written) = committee_in(&line.text)?;
+        Some(line.evidence("committees", &name, written, "committee at the top", 90))
+    })
+}
+
+/// The committee that a text names first, in one form, and as written.
+pub(super) fn committee_in(text: &str) -> Option<(String, &str)> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let trim = |word: &'_ str| -> String {
+        word.trim_matches(|c: char| !c.is_alphabetic() && c != '-' && c != '–')
+            .to_owned()
+    };
+    let last = words.iter().position(|word| {
+        let word = trim(word);
+        let stem = word.strip_suffix("et").unwrap_or(&word);
+        stem.ends_with("udvalg")
+            && word.starts_with(char::is_uppercase)
+            && stem.len() > "udvalg".len()
+    })?;
+    let mut first = last;
+    while first > 0 {
+        let before = words[first - 1];
+        let link = matches!(before, "og" | "-" | "–" | "-," | "–," | "&");
+        let half = before.starts_with(char::is_uppercase)
+            && (before.ends_with(['-', '–', ','])
+                || matches!(words[first], "-" | "–" | "-," | "–,"));
+        if !(link || half) {
+            break;
+        }
+        first -= 1;
+    }
+    while first < last && !words[first].starts_with(char::is_uppercase) {
+        first += 1;
+    }
+    let start = words[first].as_ptr() as usize - text.as_ptr() as usize;
+    let end = words[last].as_ptr() as usize - text.as_ptr() as usize + words[last].len();
+    let written = text[start..end].trim_end_matches(|c: char| !c.is_alphabetic());
+    Some((definite(&tidy(written)), written))
+}
+
+/// Hyphens close to their words: `Social -, Indenrigs – og Børneudvalg` → `Social-, Indenrigs- og Børneudvalg`.
+pub(super) fn tidy(name: &str) -> String {
+    name.replace('–', "-")
+        .replace(" -,", "-,")
+        .replace(" - og ", "- og ")
+        .replace(" -og ", "- og ")
+}
+
+fn definite(name: &str) -> String {
+    if name.ends_with("udvalg") {
+        format!("{name}et")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The municipality or region that a document comes from: named alone on a line or a part of a line at the top, else
+/// the only one that the text names, twice or more.
+pub(super) fn municipality(kind: Option<&str>, lines: &Lines, pages: &[Page]) -> Option<Evidence> {
+    let at_top = lines
+        .head
+        .iter()
+        .take(TOP)
+        .filter(|line| line.is_short())
+        .find_map(|line| {
+            let part = parts(line).find(|part| {
+                authority(part).is_some_and(|(written, _)| {
+                    part.len() <= written.len() + 1 || part.starts_with(written) && part.len() < 48
+                })
+            })?;
+            let (written, name) = authority(part)?;
+            Some(line.evidence("municipality", &name, written, "named at the top", 90))
+        });
+    let local = matches!(
+        kind,
+        Some(
+            "budgetspørgsmål"
+                | "spørgsmål-svar"
+                | "nyhed"
+                | "pressemeddelelse"
+                | "dagsorden"
+                | "referat"
+                | "høringssvar"
+        )
+    );
+    at_top.or_else(|| only_one(lines, pages).filter(|_| local))
+}
+
+fn parts<'l>(line: &'l Line) -> impl Iterator<Item = &'l str> {
+    line.text
+        .split(PARTS)
+        .flat_map(|part| part.split("  "))
+        .map(str::trim)
+}
+
+fn authority(text: &str) -> Option<(&str, String)> {
+    let found = AUTHORITY.captures(text)?.get(1)?;
+    let name = found.as_str();
+    let owned = match name.split_once(' ') {
+        Some((place, "Byråd" | "Kommunalbestyrelse" | "KOMMUNE")) => format!("{place} Kommune"),
+        _ => name.to_owned(),
+    };
+    Some((name, owned))
+}
+
+fn only_one(lines: &Lines, pages: &[Page]) -> Option<Evidence> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut left = READ;
+    for page in pages {
+        let text = &page.text[..page.text.floor_char_boundary(left)];
+        left -= text.len();
+        // Looking for the bare words first spares the pattern most pages.
+        if text.contains("Kommune") || text.contains("Region ") {
+            for found in AUTHORITY.all_captures(text).filter_map(|c| c.get(1)) {
+                *counts.entry(authority(found.as_str())?.1).or_default() += 1;
+            }
+        }
+    }
+    let mut named = counts.into_iter();
+    match (named.next(), named.next()) {
+        (Some((name, count)), None) if count >= 2 => {
+            let line = lines
+                .all()
+                .find(|line| line.text.contains(&name))
+                .or(lines.head.first())?;
+            Some(line.evidence("municipality", &name, &name, "the only one named", 75))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn committees_are_read_whole() {
+        for (text, name) in [
+            (
+                "Folketingets Social -, Indenrigs – og Børneudvalg",
+                "Social-, Indenrigs- og Børneudvalget",
+            ),
+            (
+                "Møde nr. 3 i Børne- og Familieudvalget",
+                "Børne- og Familieudvalget",
+            ),
+            (
+                "Til Klima-, Energi- og Forsyningsudvalget den 3.",
+                "Klima-, Energi- og Forsyningsudvalget",
+            ),
+            ("Økonomiudvalget", "Økonomiudvalget"),
+        ] {
+            assert_eq!(
+                committee_in(text).map(|(name, _)| name).as_deref(),
+                Some(name)
+            );
+        }
+        assert_eq!(committee_in("Udvalget drøftede et børneudvalg"), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! A document's own numbers, and the session of Folketinget.
+//!
+//! In come the lines at its top; out go references in one form (`spørgsmål 21`, `L 123`, `sag 2019-417`), as
+//! `data/references.tsv` tells. Numbers in running text belong to other documents and are left alone.
+
+use super::lines::Lines;
+use super::rules::{self, Pattern, rows};
+use crate::document::Evidence;
+use regex::Captures;
+use std::sync::LazyLock;
+
+const TOP: usize = 24;
+/// A document has few numbers of its own; more is a list of others'.
+const MOST: usize = 6;
+
+static FORMS: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
+    rows(include_str!("data/references.tsv"))
+        .map(|[form, pattern]| (form, rules::pattern(pattern)))
+        .collect()
+});
+static SESSION: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(
+        r"(?:folketinget|samling|udvalg(?:et)?|alm\.? ?del)[ ,:–(-]*((?:19|20)\d\d[-/–]\d\d(?:\d\d)?)|((?:19|20)\d\d[-/–]\d\d) ?(?:, ?|\()?\d?\.? ?samling",
+    )
+});
+static MINISTERIAL: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(r"\b(?:stillet|stillede|følgende) (?:\S+ )?spørgsmål nr\.? ?(\d{1,5})")
+});
+
+/// References in order, each once, with evidence.
+pub(super) fn find(lines: &Lines) -> Vec<Evidence> {
+    let mut found: Vec<Evidence> = Vec::new();
+    for (form, pattern) in FORMS.iter() {
+        for line in lines.head.iter().take(TOP).filter(|line| line.is_short()) {
+            for captures in pattern.all_captures(&line.text) {
+                let value = filled(form, &captures);
+                let known = found
+                    .iter()
+                    .any(|e| e.value == value || e.value.ends_with(&format!(" {value}")));
+                if !known && found.len() < MOST {
+                    let rule = "number at the top";
+                    found.push(line.evidence("references", &value, captures[0].trim(), rule, 90));
+                }
+            }
+        }
+    }
+    if found.iter().all(|e| !e.value.contains("spørgsmål")) {
+        found.extend(lines.head.iter().take(TOP).find_map(|line| {
+            let number = MINISTERIAL.group(&line.text)?;
+            let value = format!("spørgsmål {}", number.trim_start_matches('0'));
+            Some(line.evidence("references", &value, number, "question repeated", 85))
+        }));
+    }
+    found
+}
+
+fn filled(form: &str, captures: &Captures) -> String {
+    let mut out = form.to_owned();
+    for (name, number) in [("$1", 1), ("$2", 2)] {
+        let value = captures.get(number).map_or("", |m| m.as_str());
+        let bare = value.trim_start_matches('0');
+        let value = if value.bytes().all(|b| b.is_ascii_digit()) && !bare.is_empty() {
+            bare.to_owned()
+        } else if value.chars().all(char::is_alphabetic) {
+            value.to_uppercase()
+        } else {
+            value.to_owned()
+        };
+        out = out.replace(name, &value);
+    }
+    out
+}
+
+/// The session, as `2018-19`.
+pub(super) fn session(lines: &Lines) -> Option<Evidence> {
+    lines
+        .head
+        .iter()
+        .take(TOP)
+        .filter(|line| line.is_short())
+        .find_map(|line| {
+            let captures = SESSION.captures(&line.text)?;
+            let written = captures.get(1).or_else(|| captures.get(2))?.as_str();
+            let (first, last) = (&written[..4], &written[written.len() - 2..]);
+            let value = format!("{first}-{last}");
+            Some(line.evidence("session", &value, written, "session at the top", 90))
+        })
+}
+
+/// A reference as a person types it, in the form that documents' own have: `L123` → `L 123`, `spm. nr. 021` →
+/// `spørgsmål 21`.
+pub(crate) fn canonical(typed: &str) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    for c in typed.trim().chars() {
+        if before.is_alphabetic() && c.is_ascii_digit() {
+            out.push(' ');
+        }
+        out.push(c);
+        before = c;
+    }
+    let words = out
+        .split_whitespace()
+        .filter(|word| !matches!(word.to_lowercase().as_str(), "nr" | "nr." | "nummer"));
+    let words = words.map(|word| {
+        let bare = word.trim_end_matches(['.', ':', ',']);
+        match bare.to_lowercase().as_str() {
+            "spm" => "spørgsmål",
+            "sagsnr" | "journalnr" | "j.nr" => "sag",
+            _ => bare.trim_start_matches('0'),
+        }
+    });
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_references_take_the_form_of_the_documents_own() {
+        for (typed, form) in [
+            ("L123", "L 123"),
+            ("L 123", "L 123"),
+            ("spm. nr. 021", "spørgsmål 21"),
+            ("SUU alm. del spm. 21", "SUU alm del spørgsmål 21"),
+            ("23/1907", "23/1907"),
+        ] {
+            assert_eq!(canonical(typed), form);
+        }
+    }
+
+    #[test]
+    fn every_pattern_in_the_list_can_be_read() {
+        assert_eq!(
+            FORMS.len(),
+            rows::<2>(include_str!("data/references.tsv")).count()
+        );
+        assert!(FORMS.iter().all(|(_, pattern)| pattern.can_be_read()));
+        assert!(SESSION.can_be_read() && MINISTERIAL.can_be_read());
+    }
+}
