@@ -7,6 +7,7 @@ use crate::decode::worker::{TIME, Workers};
 use crate::decode::{self, Refusal, io_cause};
 use crate::document::{Document, DocumentPath};
 use crate::error::{Error, ErrorKind, Result};
+use crate::metadata::sidecar::Sidecars;
 use std::path::Path;
 
 /// Reads one file as the index would.
@@ -41,7 +42,13 @@ fn read(path: &Path, workers: Option<&Workers>) -> Result<Document> {
         modified: 0,
     };
     match decode::file(&source, workers) {
-        Ok(decoded) => Ok(crate::clean::document(name, decoded)),
+        Ok(decoded) => {
+            let mut document = crate::clean::document(name, decoded);
+            let sidecar = Sidecars::default().beside(path);
+            let told = sidecar.put_over(&mut document.metadata);
+            document.warnings.extend(told);
+            Ok(document)
+        }
         Err(Refusal::NotOurs) => Err(fail("neither text nor PDF".to_owned())),
         Err(Refusal::Failed(why)) => Err(fail(why)),
     }

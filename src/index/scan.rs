@@ -1,7 +1,7 @@
 //! The corpus as it stands against what the manifest knows.
 //!
 //! In come a corpus and the rows of the published generation; out go the same rows, marked with what has to be done, new
-//! rows for new files, and what could not be looked at. One `stat` a file: nothing is read here.
+//! rows for new files, and what could not be looked at. A `stat` a file and its sidecars: nothing is read here.
 
 use super::UpdateOptions;
 use super::content_hash::ContentHash;
@@ -10,6 +10,7 @@ use super::report::FileNote;
 use crate::corpus::{Corpus, Finding, SourceFile, Unlisted};
 use crate::document::{Document, printable};
 use crate::error::Result;
+use crate::metadata::sidecar::Sidecars;
 use std::path::Path;
 
 /// What the walk found, beside the marks.
@@ -43,10 +44,12 @@ pub(super) fn scan(
     let mut new = Vec::new();
     let mut seen = vec![false; corpus.folders().len()];
     let mut unlisted = Vec::new();
+    let sidecars = Sidecars::default();
     for finding in corpus.walk(index_root) {
         options.check_cancelled()?;
         match finding {
-            Finding::File(source) => {
+            Finding::File(mut source) => {
+                source.modified = sidecars.modified(&source.file, source.modified);
                 seen[source.folder] = true;
                 mark_file(manifest, &mut new, &source, afresh);
             }

@@ -20,6 +20,7 @@ use crate::decode::worker::Workers;
 use crate::decode::{self, Refusal, io_cause};
 use crate::document::{Document, DocumentPath, printable};
 use crate::error::{Error, ErrorKind, Result};
+use crate::metadata::sidecar::Sidecars;
 use crate::search::Searcher;
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use std::collections::{HashMap, HashSet};
@@ -85,6 +86,7 @@ struct Intake<'a> {
     writer: IndexWriter<Permitted>,
     budget: Arc<Budget>,
     workers: Option<Workers>,
+    sidecars: Sidecars,
     memory_documents: HashMap<&'a str, &'a Document>,
     known: HashMap<ContentHash, Known>,
     /// Paths whose documents were taken over under another path.
@@ -162,6 +164,7 @@ impl<'a> Intake<'a> {
             writer,
             budget: Budget::new(options.memory as u64 / 8),
             workers: worker.map(|program| Workers::new(program, options.file_time)),
+            sidecars: Sidecars::default(),
             // The first document of a path counts.
             memory_documents: documents
                 .rev()
@@ -282,7 +285,11 @@ impl<'a> Intake<'a> {
             let why = "needs more memory than the run may use".to_owned();
             return self.unreadable(row, &source.file, why);
         }
-        let hash = ContentHash::of(&bytes);
+        let sidecar = self.sidecars.beside(&source.file);
+        let hash = match sidecar.bytes() {
+            Some(beside) => ContentHash::of(&[bytes.as_slice(), &beside].concat()),
+            None => ContentHash::of(&bytes),
+        };
         row.settle(now_in_nanoseconds());
         if !self.target.afresh
             && let Some(outcome) = self.unchanged(row, hash)?
@@ -296,7 +303,9 @@ impl<'a> Intake<'a> {
         }
         match decode::fenced(bytes, has_ending, self.workers.as_ref()) {
             Ok(decoded) => {
-                let document = clean::document(path, decoded);
+                let mut document = clean::document(path, decoded);
+                let told = sidecar.put_over(&mut document.metadata);
+                document.warnings.extend(told);
                 self.put(row, hash, &document, permit)
             }
             Err(Refusal::NotOurs) => self.drop_document(row, hash, State::Foreign),

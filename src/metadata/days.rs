@@ -16,6 +16,8 @@ use std::sync::LazyLock;
 
 /// How many lines from the top a day may stand on its own.
 const TOP: usize = 30;
+/// How sure a cue is, in per cent.
+const CUED: u8 = 95;
 /// How many lines from the end may hold a day on its own.
 const END: usize = 16;
 /// How many lines from the top may be a statute's heading.
@@ -38,6 +40,12 @@ static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static HOUR: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^,? ?(?:kl(?:okken|\.)?|fra kl\.?) ?\d"));
+/// A line that ends so leads into the day that the next one begins with.
+static LEADS_IN: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(
+        r"\b(?:af|fra|den|d\.|til|på|pr\.|senest|inden|før|efter|siden|og|i|ved|om|dateret|nr\. ?\S+)$",
+    )
+});
 static QUESTION_NUMBER: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^spørgsmål ?(?:nr|nummer)"));
 static DATE_LABEL: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^dato:?$"));
@@ -74,6 +82,7 @@ fn days(text: &str) -> Vec<Written> {
 pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Evidence>) {
     let mut found: Vec<(String, Date, Evidence)> = Vec::new();
     let mut label: Option<&str> = None;
+    let mut led_into = false;
     let mut asked_block = false;
     let count = lines.all().count();
     for (line, number) in lines.all().zip(0..) {
@@ -81,13 +90,22 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Ev
         if QUESTION_NUMBER.fits(&line.text) {
             asked_block = true;
         }
-        for day in days(&line.text) {
+        // What stands in running text means nothing, and long lines hold many numbers.
+        let days = if line.is_short() {
+            days(&line.text)
+        } else {
+            Vec::new()
+        };
+        for day in days {
             let before = line.text[..day.start].trim_end();
             let before = if before.is_empty() {
                 label.unwrap_or("")
             } else {
                 before
             };
+            if led_into && !line.after_blank && day.start == 0 {
+                continue;
+            }
             let Some((meaning, rule, confidence)) = meaning(line, before, &day, (number, at_edge))
             else {
                 continue;
@@ -114,7 +132,19 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Ev
             );
             found.push((meaning.to_owned(), day.date, evidence));
         }
+        led_into = LEADS_IN.fits(&line.text);
         label = line.text.ends_with(':').then_some(line.text.as_str());
+    }
+    // In minutes and agendas `Dato:` is the meeting's, where nothing else is.
+    let of_meeting = matches!(kind, Some("dagsorden" | "referat"))
+        && found.iter().all(|(meaning, ..)| meaning != "meeting");
+    if of_meeting
+        && let Some((meaning, _, evidence)) = found
+            .iter_mut()
+            .find(|(m, _, e)| m == "document" && e.confidence == CUED)
+    {
+        "meeting".clone_into(meaning);
+        "dates.meeting".clone_into(&mut evidence.field);
     }
     let mut seen = Vec::new();
     found.retain(|(meaning, date, _)| {
@@ -169,7 +199,7 @@ fn meaning(
                 return (line.is_short() && is_closed(after)).then_some((
                     meaning,
                     "cue before the day",
-                    95,
+                    CUED,
                 ));
             }
             _ => told_of = true,
@@ -251,7 +281,7 @@ mod tests {
         let rows: Vec<[&str; 2]> = rows(include_str!("data/dates.tsv")).collect();
         assert_eq!(CUES.len(), rows.len());
         let lists = CUES.iter().map(|(_, cue)| cue);
-        let own = [&*ALONE, &HOUR, &QUESTION_NUMBER, &DATE_LABEL];
+        let own = [&*ALONE, &LEADS_IN, &HOUR, &QUESTION_NUMBER, &DATE_LABEL];
         assert!(lists.chain(own).all(Pattern::can_be_read));
     }
 }

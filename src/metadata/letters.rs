@@ -114,6 +114,8 @@ fn sender(
                 | "spørgsmål-svar"
                 | "budgetspørgsmål"
                 | "nyhed"
+                | "dagsorden"
+                | "referat"
         )
     ) {
         return None;

@@ -12,6 +12,8 @@ const HEAD: usize = 48;
 const TAIL: usize = 24;
 /// What a line holds behind this many bytes is running text, and not read.
 const LONGEST: usize = 400;
+/// Lines of navigation are no longer, in bytes.
+const NAVIGATION: usize = 40;
 /// How many characters of source text an evidence quotes.
 const QUOTED: usize = 200;
 
@@ -83,7 +85,7 @@ impl<'t> Line<'t> {
         let start = raw.as_ptr() as usize - page.text.as_ptr() as usize;
         let level = raw.bytes().take_while(|b| *b == b'#').count();
         let text = bare(&raw[..raw.floor_char_boundary(LONGEST)]);
-        if text.is_empty() || danish::is_navigation(&text) {
+        if text.is_empty() || (text.len() <= NAVIGATION && danish::is_navigation(&text)) {
             return None;
         }
         Some(Self {
@@ -99,7 +101,7 @@ impl<'t> Line<'t> {
 
     /// Whether the line is so short that it is no running text.
     pub fn is_short(&self) -> bool {
-        self.text.chars().count() <= 120
+        self.text.len() <= 120 || self.text.chars().count() <= 120
     }
 
     /// The evidence that `value` was read from this line; its range is that of `source` where the line holds it as

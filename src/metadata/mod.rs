@@ -16,6 +16,7 @@ mod people;
 mod places;
 mod references;
 mod rules;
+pub(crate) mod sidecar;
 mod title;
 
 use crate::document::{Evidence, Metadata, Page};

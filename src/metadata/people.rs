@@ -21,7 +21,10 @@ const PARTY: &str = r"(?: ?\((\p{Lu}{1,3}|UFG|Løsgænger)\))";
 static CUES: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
     rows(include_str!("data/people.tsv"))
         .map(|[role, cue]| {
-            let pattern = format!(r"(?:^|[ ,;·(])(?i:{cue}) +((?:[\p{{Ll}}-]+ )?{NAME}){PARTY}?");
+            let pattern = match cue.strip_prefix('<') {
+                Some(cue) => format!(r"((?:^|\s){NAME}){PARTY}?(?i:{cue})"),
+                None => format!(r"(?:^|[ ,;·(])(?i:{cue}) +((?:[\p{{Ll}}-]+ )?{NAME}){PARTY}?"),
+            };
             (role, rules::exact_pattern(&pattern))
         })
         .collect()
@@ -60,6 +63,7 @@ fn is_title(word: &str) -> bool {
 /// The name without titles; `None` where too little or something else is left.
 fn name(written: &str) -> Option<String> {
     let words: Vec<&str> = written
+        .trim()
         .split(' ')
         .skip_while(|word| is_title(word) || word.starts_with(char::is_lowercase))
         .collect();
@@ -149,7 +153,9 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<Person>, Vec<Evide
         evidence: Vec::new(),
     };
     for line in lines.all() {
-        by_cue(line, &mut found);
+        if line.is_short() || !matches!(kind, Some("lov" | "bekendtgørelse")) {
+            by_cue(line, &mut found);
+        }
         ministers(kind, line, &mut found);
     }
     for line in lines.head.iter().take(TOP) {

@@ -118,7 +118,7 @@ pub(super) fn municipality(kind: Option<&str>, lines: &Lines, pages: &[Page]) ->
                 | "høringssvar"
         )
     );
-    at_top.or_else(|| only_one(lines, pages).filter(|_| local))
+    at_top.or_else(|| local.then(|| only_one(lines, pages)).flatten())
 }
 
 fn parts<'l>(line: &'l Line) -> impl Iterator<Item = &'l str> {
