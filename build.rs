@@ -1,4 +1,4 @@
-//! Makes a digest of the data files that shape terms, for the index's fingerprint.
+//! Makes a digest of the data files that shape terms and metadata, for the index's fingerprint.
 //!
 //! In come the lists and the dictionary below `src/`; out goes `ORDRET_DATA`, another one when any of them changes.
 //! What the code makes of them is counted by hand, in `index::schema`.
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     let mut files = Vec::new();
-    for folder in ["src/danish", "src/decode"] {
+    for folder in ["src/danish", "src/decode", "src/metadata"] {
         println!("cargo::rerun-if-changed={folder}");
         collect(Path::new(folder), &mut files);
     }

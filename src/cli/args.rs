@@ -215,7 +215,7 @@ pub struct SearchArgs {
     /// Count the matching documents by type, year, party and sender
     #[arg(long)]
     pub facets: bool,
-    /// Show every document, also near-duplicates (none are grouped yet)
+    /// Show every document, also near-duplicates of a better hit
     #[arg(long)]
     pub all: bool,
     /// Only documents whose path matches

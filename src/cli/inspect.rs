@@ -34,6 +34,18 @@ pub fn show(args: ShowArgs, out: &mut impl Write) -> CommandResult {
         json_line(out, &document)?;
         return Ok(Outcome::Done);
     }
+    for (what, paths) in [
+        ("same text", document.duplicates.as_slice()),
+        ("part of", document.part_of.as_slice()),
+    ] {
+        for path in paths {
+            let _ = writeln!(
+                io::stderr(),
+                "ordret: note: {what}: {}",
+                render::plain(path.as_str())
+            );
+        }
+    }
     for (page, number) in document.pages.iter().zip(0..) {
         if number > 0 {
             writeln!(out, "\n—— {} ——\n", page.number)?;

@@ -4,7 +4,7 @@
 //! or bidi characters in it.
 
 use super::args::Color;
-use ordret::{Date, Facets, Help, Hit, Hits, Metadata, Snippet};
+use ordret::{Date, DocumentPath, Facets, Help, Hit, Hits, Metadata, Snippet};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -14,6 +14,10 @@ use unicode_width::UnicodeWidthChar;
 
 /// Wider lines are hard to read.
 const WIDEST: usize = 100;
+/// How many values of a facet are shown; JSON has all.
+const FACETS_SHOWN: usize = 20;
+/// How many near-duplicates of a hit are named.
+const SAME_SHOWN: usize = 3;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -31,7 +35,6 @@ struct Ranked<'a> {
     rank: usize,
     #[serde(flatten)]
     hit: &'a Hit,
-    duplicates: [&'a str; 0],
 }
 
 /// What stands beside the hits.
@@ -54,11 +57,7 @@ pub fn json(
     let ranked = hits
         .iter()
         .zip(offset.saturating_add(1)..)
-        .map(|(hit, rank)| Ranked {
-            rank,
-            hit,
-            duplicates: [],
-        })
+        .map(|(hit, rank)| Ranked { rank, hit })
         .collect();
     serde_json::to_writer(
         &mut *out,
@@ -244,6 +243,9 @@ impl Human {
         for snippet in hit.snippets() {
             self.snippet(out, snippet)?;
         }
+        if let Some(same) = same_text(hit.duplicates()) {
+            writeln!(out, "    {}", self.paint("2", &same))?;
+        }
         writeln!(out)
     }
 
@@ -297,9 +299,17 @@ impl Human {
     }
 
     fn facets(&self, out: &mut impl Write, facets: &Facets) -> io::Result<()> {
-        for (name, counts) in [("type", &facets.types), ("year", &facets.years)] {
+        for (name, counts) in [
+            ("type", &facets.types),
+            ("year", &facets.years),
+            ("party", &facets.parties),
+            ("sender", &facets.senders),
+        ] {
+            if counts.is_empty() {
+                continue;
+            }
             writeln!(out, "{}", self.paint("1", name))?;
-            for (value, count) in counts {
+            for (value, count) in counts.iter().take(FACETS_SHOWN) {
                 writeln!(out, "{count:>8}  {}", plain(value))?;
             }
         }
@@ -313,6 +323,22 @@ impl Human {
             text.to_owned()
         }
     }
+}
+
+/// The near-duplicates of a hit on one line, the first of many.
+fn same_text(duplicates: &[DocumentPath]) -> Option<String> {
+    let shown: Vec<String> = duplicates
+        .iter()
+        .take(SAME_SHOWN)
+        .map(|path| plain(path.as_str()))
+        .collect();
+    let more = duplicates.len().saturating_sub(SAME_SHOWN);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    (!shown.is_empty()).then(|| format!("same text: {}{more}", shown.join(", ")))
 }
 
 /// A number of documents.

@@ -118,6 +118,7 @@ fn options(args: &SearchArgs) -> SearchOptions {
         )
         .offset(args.offset)
         .snippets(args.snippets)
+        .all(args.all)
         .sort(sort);
     if let Some(day) = args.since {
         options = options.since(day);

@@ -8,6 +8,7 @@ mod budget;
 mod cause;
 mod content_hash;
 mod directory;
+pub(crate) mod duplicates;
 mod faults;
 mod generation;
 mod lock;
@@ -19,6 +20,7 @@ mod report;
 mod run;
 mod scan;
 pub(crate) mod schema;
+mod signature;
 #[cfg(test)]
 mod tests;
 pub(crate) mod texts;
@@ -335,7 +337,8 @@ fn open_generation(folder: &Path, facts: Facts) -> Result<Searcher> {
             .because(why)
             .hint(HINT)
     };
-    let open = || schema::open_for_reading(folder).and_then(|index| Searcher::open(&index, facts));
+    let open =
+        || schema::open_for_reading(folder).and_then(|index| Searcher::open(&index, folder, facts));
     match catch_unwind(AssertUnwindSafe(open)) {
         Ok(opened) => opened.map_err(|error| damaged(cause(&error))),
         Err(_) => Err(damaged("its content makes no sense".to_owned())),

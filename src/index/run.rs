@@ -7,6 +7,7 @@
 
 use super::cause::failed;
 use super::content_hash::ContentHash;
+use super::duplicates;
 use super::faults;
 use super::generation::{self, Facts, Name, Remembered};
 use super::manifest::{self, MEMORY, Manifest, Mark, State};
@@ -356,6 +357,7 @@ pub(super) fn seal(
     let folder = generation::folder(root, facts.number);
     tidy(&folder)?;
     // Files that are drawn anew from the whole index in every run are written here, before anything is hashed.
+    draw_duplicates(&folder).map_err(|e| failed(&folder, &e))?;
     manifest
         .write(&folder)
         .map_err(|e| generation::io(&folder, "cannot write the manifest", &e))?;
@@ -378,6 +380,14 @@ pub(super) fn seal(
         log::warn!("{error}");
     }
     Ok(facts)
+}
+
+/// The groups of near-duplicates, over all segments of the generation that is about to be published.
+fn draw_duplicates(folder: &Path) -> tantivy::Result<()> {
+    let builder = schema::open_for_reading(folder)?
+        .reader_builder()
+        .reload_policy(tantivy::ReloadPolicy::Manual);
+    duplicates::draw(folder, builder.try_into()?.searcher().segment_readers())
 }
 
 /// Leaves nothing in the folder but live segments, `meta.json` and a list of them.

@@ -4,6 +4,7 @@
 //! stands in columns, the text and its pages are kept by `texts`; Tantivy's own store holds the rest of the metadata.
 
 use super::directory::GenerationDirectory;
+use super::signature::Signature;
 use super::texts::{self, Pages, STEP, TextsPlugin};
 use crate::danish::{Boundary, TokenStream};
 use crate::document::{Document, DocumentPath, Metadata};
@@ -54,6 +55,10 @@ pub(crate) mod column {
     pub const COMMITTEE: &str = "committee";
     pub const REFERENCE: &str = "reference";
     pub const MUNICIPALITY: &str = "municipality";
+    /// What tells near-duplicates (see `signature`).
+    pub const MINIMA: &str = "minima";
+    pub const SAMPLE: &str = "sample";
+    pub const SHINGLES: &str = "shingles";
     /// All of them, a document may have several values of each.
     pub const NAMES: [&str; 7] = [
         KIND,
@@ -73,7 +78,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 6, danish 3, data {}, decoder {}, tantivy format {}",
+        "schema 7, danish 3, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION
@@ -103,6 +108,9 @@ pub(crate) fn schema() -> Schema {
         column::FORMAT,
         column::PAGE_COUNT,
         column::TITLE_LENGTH,
+        column::MINIMA,
+        column::SAMPLE,
+        column::SHINGLES,
     ] {
         schema.add_u64_field(name, FAST);
     }
@@ -197,6 +205,20 @@ pub(crate) fn tantivy_document(
         schema.get_field(column::PAGE_COUNT)?,
         document.pages.len() as u64,
     );
+    let signature = Signature::of(&document.pages);
+    for (name, values) in [
+        (column::MINIMA, &signature.minima),
+        (column::SHINGLES, &vec![u64::from(signature.shingles)]),
+    ] {
+        let field = schema.get_field(name)?;
+        for value in values {
+            out.add_u64(field, *value);
+        }
+    }
+    let sample = schema.get_field(column::SAMPLE)?;
+    for value in &signature.sample {
+        out.add_u64(sample, u64::from(*value));
+    }
     Ok(out)
 }
 

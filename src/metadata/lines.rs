@@ -12,8 +12,6 @@ const HEAD: usize = 48;
 const TAIL: usize = 24;
 /// What a line holds behind this many bytes is running text, and not read.
 const LONGEST: usize = 400;
-/// Lines of navigation are no longer, in bytes.
-const NAVIGATION: usize = 40;
 /// How many characters of source text an evidence quotes.
 const QUOTED: usize = 200;
 
@@ -85,7 +83,7 @@ impl<'t> Line<'t> {
         let start = raw.as_ptr() as usize - page.text.as_ptr() as usize;
         let level = raw.bytes().take_while(|b| *b == b'#').count();
         let text = bare(&raw[..raw.floor_char_boundary(LONGEST)]);
-        if text.is_empty() || (text.len() <= NAVIGATION && danish::is_navigation(&text)) {
+        if text.is_empty() || danish::is_navigation(&text) {
             return None;
         }
         Some(Self {
@@ -153,12 +151,13 @@ fn bare(raw: &str) -> String {
     let unmarked = raw
         .trim_start_matches(['#', '>', '*', '•', '·', '|', ' ', '\t'])
         .trim_end_matches(['*', '|', '#', ' ', '\t']);
+    let in_table = raw.starts_with('|');
     let mut out = String::with_capacity(unmarked.len());
     let mut blanks = 0;
     for c in unmarked.chars() {
         if c.is_whitespace() {
             blanks += if c == '\t' { 2 } else { 1 };
-        } else if c == '*' || c == '|' {
+        } else if c == '*' || (c == '|' && in_table) {
             blanks += usize::from(c == '|');
         } else {
             if blanks > 0 && !out.is_empty() {
@@ -193,6 +192,7 @@ mod tests {
             ("**Dato:** 5. maj", "Dato: 5. maj"),
             ("*Nyhed, 5/10-19.*", "Nyhed, 5/10-19."),
             ("| Dato | 5. maj |", "Dato  5. maj"),
+            ("Møde | Udvalget", "Møde | Udvalget"),
             ("Anna Bæk\t\tBo Holm", "Anna Bæk  Bo Holm"),
         ] {
             assert_eq!(bare(raw), plain);

@@ -69,6 +69,7 @@ pub struct Hit {
     pub(super) kind: Option<String>,
     pub(super) page: Option<u32>,
     pub(super) snippets: Vec<Snippet>,
+    pub(super) duplicates: Vec<DocumentPath>,
 }
 
 impl Hit {
@@ -112,6 +113,11 @@ impl Hit {
         self.page
     }
 
+    /// The other near-duplicates of it that match, by path.
+    pub fn duplicates(&self) -> &[DocumentPath] {
+        &self.duplicates
+    }
+
     /// Passages that show why it matches, best first.
     pub fn snippets(&self) -> &[Snippet] {
         &self.snippets
@@ -146,6 +152,10 @@ pub struct IndexedDocument {
     pub kind: Option<String>,
     /// All that is known of it.
     pub metadata: Metadata,
+    /// Its near-duplicates, by path.
+    pub duplicates: Vec<DocumentPath>,
+    /// The longer document that holds it as a part.
+    pub part_of: Option<DocumentPath>,
     /// Its pages, in order.
     pub pages: Vec<Page>,
 }

@@ -4,6 +4,7 @@
 //! means is decided in `query`, what of a text is shown in `passages`; drawing it is left to the caller.
 
 mod columns;
+mod duplicates;
 mod explain;
 mod facets;
 mod feedback;
@@ -27,6 +28,7 @@ pub use snippet::Snippet;
 
 use crate::document::{Document, DocumentPath, FileFacts, Page};
 use crate::error::{Error, ErrorKind, Result};
+use crate::index::duplicates::Groups;
 use crate::index::schema::{Fields, column, stored_metadata};
 use crate::index::texts::{StoredDocument, Texts};
 use crate::index::{Facts, cause};
@@ -36,7 +38,7 @@ use columns::Columns;
 use matches::Wanted;
 use occurrences::Occurrences;
 use snippet::Highlights;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
 use tantivy::collector::{Count, TopDocs};
@@ -54,6 +56,7 @@ pub struct Searcher {
 struct Inner {
     searcher: tantivy::Searcher,
     fields: Fields,
+    groups: Groups,
     facts: Facts,
     /// The texts of each segment, open from the beginning: a retired generation's files are gone from their folder.
     texts: Vec<Texts>,
@@ -69,7 +72,12 @@ impl std::fmt::Debug for Searcher {
 }
 
 impl Searcher {
-    pub(crate) fn open(index: &tantivy::Index, facts: Facts) -> tantivy::Result<Self> {
+    /// `folder` is the generation's.
+    pub(crate) fn open(
+        index: &tantivy::Index,
+        folder: &Path,
+        facts: Facts,
+    ) -> tantivy::Result<Self> {
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -78,10 +86,12 @@ impl Searcher {
         let searcher = reader.searcher();
         let texts = searcher.segment_readers().iter().map(Texts::open);
         let texts = texts.collect::<tantivy::Result<_>>()?;
+        let groups = Groups::read(folder, searcher.segment_readers())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 searcher,
                 fields,
+                groups,
                 facts,
                 texts,
                 columns: OnceLock::new(),
@@ -122,7 +132,7 @@ impl Searcher {
         self.reading(|| filtered.count(&self.inner.searcher).map(|n| n as u64))
     }
 
-    /// Counts all matching documents by type and by year.
+    /// Counts all matching documents by type, year, party and sender.
     ///
     /// # Errors
     /// As [`Searcher::search`].
@@ -184,10 +194,13 @@ impl Searcher {
         options: &SearchOptions,
     ) -> tantivy::Result<Hits> {
         let columns = self.columns()?;
-        let (mut found, total) = self.top(query, options)?;
+        let (found, total) = self.ranked(query, options)?;
         let mut hits = Vec::with_capacity(found.len());
-        for (score, address) in found.drain(..) {
+        for (score, address) in found {
             hits.push((address, self.hit(columns, score, address)?));
+        }
+        if !options.all {
+            self.add_duplicates(columns, query, &mut hits)?;
         }
         if options.snippets > 0 {
             self.add_snippets(&mut hits, plan, options.snippets)?;
@@ -199,18 +212,19 @@ impl Searcher {
         })
     }
 
-    /// The hits to show, and how many documents match: counted in the same pass, since the scorers of `query` visit every
-    /// matching document anyway.
+    /// The best documents, `count` of them behind the first `offset`, and how many match: counted in the same pass, since
+    /// the scorers of `query` visit every matching document anyway.
     fn top(
         &self,
         query: &dyn TantivyQuery,
-        options: &SearchOptions,
+        (offset, count): (usize, usize),
+        sort: Sort,
     ) -> tantivy::Result<(Vec<(f32, DocAddress)>, u64)> {
         let searcher = &self.inner.searcher;
         // Tantivy keeps a heap of this size, and no more documents can be found than there are.
         let documents = searcher.num_docs() as usize;
-        let limit = options.limit.min(documents);
-        if limit == 0 || options.offset >= documents {
+        let limit = count.min(documents);
+        if limit == 0 || offset >= documents {
             return Ok((Vec::new(), query.count(searcher)? as u64));
         }
         // Equal scores stand by date, then path: the same in whatever segments the documents lie.
@@ -220,8 +234,8 @@ impl Searcher {
             Order::Desc,
         );
         let path = (SortByString::for_field(column::PATH), Order::Asc);
-        let top = TopDocs::with_limit(limit).and_offset(options.offset);
-        let (found, total): (Vec<(f32, DocAddress)>, usize) = match options.sort {
+        let top = TopDocs::with_limit(limit).and_offset(offset);
+        let (found, total): (Vec<(f32, DocAddress)>, usize) = match sort {
             Sort::Relevance => {
                 let by_score = top.order_by((score, date, path));
                 let (found, total) = searcher.search(query, &(by_score, Count))?;
@@ -253,6 +267,7 @@ impl Searcher {
             kind,
             page: None,
             snippets: Vec::new(),
+            duplicates: Vec::new(),
             path,
         })
     }
@@ -335,6 +350,7 @@ impl Searcher {
             let stored = self.stored(address)?;
             let document: TantivyDocument = self.inner.searcher.doc(address)?;
             let metadata = stored_metadata(self.inner.fields, &document);
+            let (duplicates, part_of) = self.relatives(address)?;
             Ok(Some(IndexedDocument {
                 path: hit.path,
                 file: hit.file,
@@ -342,6 +358,8 @@ impl Searcher {
                 date: hit.date,
                 kind: hit.kind,
                 metadata,
+                duplicates,
+                part_of,
                 pages: pages(&stored)?,
             }))
         })

@@ -24,6 +24,7 @@ pub struct SearchOptions {
     pub(super) sort: Sort,
     pub(super) since: Option<Date>,
     pub(super) until: Option<Date>,
+    pub(super) all: bool,
     pub(super) conditions: Vec<Condition>,
 }
 
@@ -36,6 +37,7 @@ impl Default for SearchOptions {
             sort: Sort::Relevance,
             since: None,
             until: None,
+            all: false,
             conditions: Vec::new(),
         }
     }
@@ -72,6 +74,13 @@ impl SearchOptions {
     #[must_use]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = sort;
+        self
+    }
+
+    /// Shows every document, also those that are near-duplicates of a better hit.
+    #[must_use]
+    pub fn all(mut self, all: bool) -> Self {
+        self.all = all;
         self
     }
 

@@ -50,7 +50,7 @@ fn every_word_of_a_document_finds_the_document() {
     let corpus = Corpus::open(super::root().join("corpus")).unwrap();
     index.update(&corpus, &UpdateOptions::new()).unwrap();
     let searcher = index.searcher().unwrap();
-    let all = SearchOptions::new().limit(1_000).snippets(0);
+    let all = SearchOptions::new().limit(1_000).snippets(0).all(true);
     for path in searcher.paths().unwrap() {
         let document = searcher.document(&path).unwrap().unwrap();
         let text: String = document

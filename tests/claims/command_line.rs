@@ -256,7 +256,7 @@ fn all_hits_go_into_a_spreadsheet() {
     let world = world();
     world.write(
         "formel.txt",
-        "=CMD|' /C calc'!A0\n\nDage, \"dage\" og flere dage.\n".as_bytes(),
+        "# =CMD|' /C calc'!A0\n\nDage, \"dage\" og flere dage.\n".as_bytes(),
     );
     world.index();
     let rows = text(&world.run(&["search", "--csv", "dage"]).stdout);
@@ -273,7 +273,7 @@ fn all_hits_go_into_a_spreadsheet() {
     rank,path,title,date,type,page,text
     1,formel.txt,'=CMD|' /C calc'!A0,,,,"Dage, ""dage"" og flere dage."
     2,svar/021.md,Ulighed i børns liv,2019-10-05,,,De første 1.000 dage af barnets liv.
-    3,brev.txt,Kære udvalg,2018-11-06,,,"Vi skriver om børnehaver, ikke om 11.000 dage."
+    3,brev.txt,brev.txt,2018-11-06,,,"Vi skriver om børnehaver, ikke om 11.000 dage."
     "##);
     let passages = text(
         &world

@@ -9,6 +9,7 @@ mod architecture;
 mod bad_input;
 mod command_line;
 mod crashes;
+mod duplicates;
 mod fence;
 mod language;
 mod library;
@@ -99,7 +100,7 @@ impl World {
     }
 
     fn json(&self, query: &str) -> Value {
-        let output = self.run(&["search", "--json", "-n", "50", "--", query]);
+        let output = self.run(&["search", "--json", "--all", "-n", "50", "--", query]);
         serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|e| panic!("{query}: {e}: {}", text(&output.stderr)))
     }

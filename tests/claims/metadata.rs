@@ -90,3 +90,384 @@ fn a_filter_changes_no_score() {
         score(&SearchOptions::new().person("Bæk").kind("brev"))
     );
 }
+
+/// What a document of the sample corpus says of itself: path, type, date, title, and one of the rest.
+const SAMPLE: [(&str, &str, &str, &str); 26] = [
+    (
+        "havnsund/NOTAT-2021-118",
+        "notat",
+        "2021-06-17",
+        "Hvad ved vi om hjemmebesøg i barnets første leveår?",
+    ),
+    (
+        "havnsund/dagsorden-boerne-og-familieudvalget-2023-03-14.pdf",
+        "dagsorden",
+        "2023-03-14",
+        "Dagsorden – Børne- og Familieudvalget den 14. marts 2023",
+    ),
+    (
+        "havnsund/nyhed-boernebiblioteket.md",
+        "nyhed",
+        "2019-10-05",
+        "Børnebiblioteket fylder rummet med bøger, mænd og madpakker",
+    ),
+    (
+        "havnsund/nyhed-tidlig-tilknytning.txt",
+        "nyhed",
+        "2023-06-20",
+        "Havnsund sætter ind, før bekymringerne vokser sig store",
+    ),
+    (
+        "havnsund/referat-boerne-og-familieudvalget-2022-11-08.txt",
+        "referat",
+        "2022-11-08",
+        "REFERAT",
+    ),
+    (
+        "lindholt/budgetnotat-2024.pdf",
+        "notat",
+        "2023-08-25",
+        "Budgetnotat 2024: Dagtilbud og sundhedspleje",
+    ),
+    (
+        "lindholt/dagsorden-byraadet-2023-03-28.md",
+        "dagsorden",
+        "2023-03-28",
+        "Dagsorden – Lindholt Byråd",
+    ),
+    (
+        "lindholt/hoeringssvar-smaaboernsloven.txt",
+        "høringssvar",
+        "2023-03-03",
+        "Høringssvar til udkast til forslag til lov om tidlig støtte til småbørnsfamilier (småbørnsloven)",
+    ),
+    (
+        "lindholt/nyhed-familiehuset-fem-aar.txt",
+        "nyhed",
+        "2023-09-12",
+        "Familiehuset fylder fem år",
+    ),
+    (
+        "lindholt/pressemeddelelse-sundhedsplejen.txt",
+        "pressemeddelelse",
+        "2024-05-22",
+        "Tre nye sundhedsplejersker på vej til Lindholt",
+    ),
+    (
+        "presse/2022-02-01-kortlaegning-familiegrupper.txt",
+        "pressemeddelelse",
+        "2022-02-01",
+        "Ny kortlægning: Familiegrupper virker bedst, når sundhedsplejersken er med",
+    ),
+    (
+        "presse/2023-05-12-pulje-tidlig-indsats.md",
+        "pressemeddelelse",
+        "2023-05-12",
+        "45 mio. kr. til kommuner og foreninger: Ny pulje skal holde sammen på de første måneder",
+    ),
+    (
+        "presse/partiprogram-faelles-kyst-2024.pdf",
+        "partiprogram",
+        "2024-04-14",
+        "Fælles Kyst: Principprogram 2024, kapitel 3",
+    ),
+    (
+        "presse/tale-konference-nyaarup-2023-11-20.md",
+        "tale",
+        "2023-11-20",
+        "Tale ved konferencen \"Fra vugge til vuggestue\"",
+    ),
+    (
+        "region/budgetspoergsmaal-021-smaaboernspagten.md",
+        "budgetspørgsmål",
+        "2022-09-14",
+        "Tilslutning til Småbørnspagten",
+    ),
+    (
+        "region/budgetspoergsmaal-021-smaaboernspagten.txt",
+        "budgetspørgsmål",
+        "2022-09-14",
+        "Tilslutning til Småbørnspagten",
+    ),
+    (
+        "region/budgetspoergsmaal-034-vikarforbrug.pdf",
+        "budgetspørgsmål",
+        "2023-09-01",
+        "Sygefravær og vikarforbrug på fødeafdelingerne",
+    ),
+    (
+        "region/notat-tidlig-indsats-2023.pdf",
+        "notat",
+        "2023-03-02",
+        "Den tidlige indsats i Region Bælthavet",
+    ),
+    (
+        "region/referat-forretningsudvalget-2023-10-10.txt",
+        "referat",
+        "2023-10-10",
+        "Referat af møde tirsdag den 10. oktober 2023 kl. 14.00",
+    ),
+    (
+        "udvalg/bekendtgoerelse-overgangssamtaler.txt",
+        "bekendtgørelse",
+        "2023-11-02",
+        "Bekendtgørelse om samtaler ved overgang til dagtilbud",
+    ),
+    (
+        "udvalg/betaenkning-l-214.pdf",
+        "betænkning",
+        "2023-05-31",
+        "Betænkning over forslag til småbørnsloven (L 214)",
+    ),
+    (
+        "udvalg/brev-baeltets-jordemoedre.txt",
+        "brev",
+        "2023-05-10",
+        "L 214 (småbørnsloven)",
+    ),
+    (
+        "udvalg/brev-landsforeningen-tidlig-tryghed.md",
+        "brev",
+        "2023-01-17",
+        "",
+    ),
+    (
+        "udvalg/lovforslag-l-214.txt",
+        "lovforslag",
+        "2023-04-26",
+        "Forslag til Lov om tidlig støtte til småbørnsfamilier (småbørnsloven)",
+    ),
+    (
+        "udvalg/smf-alm-del-spm-21.md",
+        "spørgsmål-svar",
+        "2022-12-05",
+        "SMF alm. del – endeligt svar på spørgsmål 21",
+    ),
+    (
+        "udvalg/smf-alm-del-spm-22.txt",
+        "spørgsmål-svar",
+        "2022-12-07",
+        "SMF Alm.del - endeligt svar på spørgsmål 22",
+    ),
+];
+
+fn sample(path: &str) -> Document {
+    ordret::extract(crate::root().join("corpus").join(path)).expect("a document")
+}
+
+#[test]
+fn the_sample_corpus_says_its_type_day_and_title() {
+    for (path, kind, date, title) in SAMPLE {
+        let found = sample(path).metadata;
+        assert_eq!(found.kind.as_deref(), Some(kind), "{path}");
+        assert_eq!(
+            found.date.map(|d| d.to_string()).as_deref(),
+            Some(date),
+            "{path}"
+        );
+        assert_eq!(found.title.as_deref().unwrap_or(""), title, "{path}");
+    }
+}
+
+#[test]
+fn the_sample_corpus_says_who_asks_sends_and_signs() {
+    let people = |path: &str| -> Vec<String> {
+        let found = sample(path).metadata.people;
+        found
+            .iter()
+            .map(|p| {
+                format!(
+                    "{} {} {}",
+                    p.role,
+                    p.name,
+                    p.party.as_deref().unwrap_or("-")
+                )
+            })
+            .collect()
+    };
+    assert_eq!(
+        people("region/budgetspoergsmaal-021-smaaboernspagten.md"),
+        ["asks Karla Elmekær Y"]
+    );
+    assert_eq!(
+        people("presse/2023-05-12-pulje-tidlig-indsats.md"),
+        ["minister Vibeke Hvidtjørn -"]
+    );
+    assert_eq!(
+        people("presse/tale-konference-nyaarup-2023-11-20.md"),
+        ["speaks Inger Krogsvang J"]
+    );
+    assert_eq!(
+        people("udvalg/brev-baeltets-jordemoedre.txt"),
+        ["signs Ellinor Skovgrund -", "signs Bodil Kærlund-Aa -"]
+    );
+    for (path, sender, addressee) in [
+        (
+            "udvalg/brev-landsforeningen-tidlig-tryghed.md",
+            "Landsforeningen Tidlig Tryghed",
+            "Folketingets Småbørns- og Familieudvalg",
+        ),
+        (
+            "udvalg/brev-baeltets-jordemoedre.txt",
+            "Netværket af Bæltets Jordemødre",
+            "Folketingets Småbørns- og Familieudvalg",
+        ),
+        (
+            "lindholt/hoeringssvar-smaaboernsloven.txt",
+            "Lindholt Kommune",
+            "Småbørns- og Familieministeriet",
+        ),
+        (
+            "havnsund/NOTAT-2021-118",
+            "Stab og Analyse",
+            "Børne- og Familieudvalget",
+        ),
+    ] {
+        let found = sample(path).metadata;
+        assert_eq!(found.sender.as_deref(), Some(sender), "{path}");
+        assert_eq!(found.addressees, [addressee], "{path}");
+    }
+    for (path, references) in [
+        (
+            "udvalg/smf-alm-del-spm-21.md",
+            &[
+                "SMF alm. del spørgsmål 21",
+                "sag 2022-4417",
+                "dokument 88213",
+            ][..],
+        ),
+        ("udvalg/lovforslag-l-214.txt", &["L 214"]),
+        (
+            "udvalg/bekendtgoerelse-overgangssamtaler.txt",
+            &["BEK nr. 1187"],
+        ),
+        (
+            "region/budgetspoergsmaal-034-vikarforbrug.pdf",
+            &["spørgsmål 34"],
+        ),
+    ] {
+        assert_eq!(sample(path).metadata.references, references, "{path}");
+    }
+}
+
+#[test]
+fn every_value_tells_the_characters_it_was_read_from() {
+    let mut told = 0;
+    for (path, ..) in SAMPLE {
+        let document = sample(path);
+        for evidence in &document.metadata.evidence {
+            let (Some(page), Some([start, end])) = (evidence.page, evidence.range) else {
+                continue;
+            };
+            let text = &document.pages[page as usize - 1].text;
+            let quoted: String = text
+                .chars()
+                .skip(start)
+                .take((end - start).min(200))
+                .collect();
+            assert_eq!(quoted, evidence.text, "{path}: {evidence:?}");
+            told += 1;
+        }
+    }
+    assert!(told > 150, "{told}");
+}
+
+#[test]
+fn days_of_statutes_deadlines_and_telephones_date_nothing() {
+    for text in [
+        "Vi henviser til lov nr. 702 af 13. juni 2023.\n",
+        "Jf. bekendtgørelse nr. 5 af\n3. maj 2010\n",
+        "Frist: 1. maj 2020\n",
+        "Tlf.: 24-06-20 19\n",
+        "Loven træder i kraft den 1. juli 2021.\n",
+        "Næste møde: 4. maj 2021\n",
+        "Formanden er født den 4. maj 1961\n",
+        "Perioden løber fra den 1. marts 2013 til den 31. december 2014.\n",
+    ] {
+        let date = Document::from_text("a", text).metadata.date;
+        assert_eq!(date, None, "{text}");
+    }
+}
+
+#[test]
+fn a_sidecar_overrides_in_the_index_and_is_no_document() {
+    let world = crate::World::new(&[
+        ("svar.txt", "Referat\n\nEt barn."),
+        (
+            "svar.txt.meta.json",
+            r#"{"title":"Rigtig titel","date":"2019-10-05"}"#,
+        ),
+        (
+            "metadata.jsonl",
+            "{\"file\":\"andet.txt\",\"type\":\"tale\"}\n",
+        ),
+        ("andet.txt", "Et barn til."),
+    ]);
+    assert_eq!(crate::code(&world.index()), 0);
+    let answer = world.json("barn");
+    assert_eq!(answer["total"], 2);
+    let hits = answer["hits"].as_array().expect("hits");
+    let hit = |path: &str| hits.iter().find(|hit| hit["path"] == path).expect("a hit");
+    assert_eq!(hit("svar.txt")["title"], "Rigtig titel");
+    assert_eq!(hit("svar.txt")["date"], "2019-10-05");
+    assert_eq!(hit("svar.txt")["type"], "referat");
+    assert_eq!(hit("andet.txt")["type"], "tale");
+    // The next run sees a sidecar that changed or went, though the file stayed as it was.
+    world.write(
+        "svar.txt.meta.json",
+        r#"{"title":"Anden titel"}"#.as_bytes(),
+    );
+    assert_eq!(crate::code(&world.index()), 0);
+    let title = |path: &str| -> String {
+        let answer = world.json("barn");
+        let hits = answer["hits"].as_array().expect("hits");
+        let hit = hits.iter().find(|hit| hit["path"] == path).expect("a hit");
+        hit["title"].as_str().unwrap_or("").to_owned()
+    };
+    assert_eq!(title("svar.txt"), "Anden titel");
+    std::fs::remove_file(world.path("corpus/svar.txt.meta.json")).expect("removed");
+    assert_eq!(crate::code(&world.index()), 0);
+    assert_eq!(title("svar.txt"), "Referat");
+    world.write("svar.txt.meta.json", b"{");
+    let broken = world.run(&["extract", "corpus/svar.txt", "--json"]);
+    assert_eq!(crate::code(&broken), 0);
+    assert!(crate::text(&broken.stdout).contains("sidecar not used"));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(12))]
+    #[test]
+    fn facets_count_as_one_would_by_hand(
+        rows in proptest::collection::vec((0..4_usize, 0..4_u16, 0..3_usize, proptest::prelude::any::<bool>()), 1..30)
+    ) {
+        let kinds = ["brev", "referat", "tale"];
+        let parties = ["Venstre", "Enhedslisten"];
+        let mut documents = Vec::new();
+        let mut types = std::collections::BTreeMap::<String, u64>::new();
+        let mut years = std::collections::BTreeMap::<String, u64>::new();
+        let mut by_party = std::collections::BTreeMap::<String, u64>::new();
+        for (i, (kind, year, count, matches)) in rows.iter().enumerate() {
+            let text = format!("Tekst {i} om et {}.", if *matches { "barn" } else { "hus" });
+            let mut document = Document::from_text(format!("{i}"), &text);
+            document.metadata.kind = kinds.get(*kind).map(|k| (*k).to_owned());
+            document.metadata.date = (*year > 0).then(|| ordret::Date::new(2000 + year, 1, 1)).flatten();
+            document.metadata.parties = parties[..*count].iter().map(|p| (*p).to_owned()).collect();
+            if *matches {
+                for (counts, value) in [(&mut types, document.metadata.kind.clone()), (&mut years, document.metadata.date.map(|d| d.year().to_string()))] {
+                    if let Some(value) = value {
+                        *counts.entry(value).or_default() += 1;
+                    }
+                }
+                for party in &document.metadata.parties {
+                    *by_party.entry(party.clone()).or_default() += 1;
+                }
+            }
+            documents.push(document);
+        }
+        let (_folder, searcher) = indexed(documents);
+        let facets = searcher.facets(&Query::parse("barn").expect("a query"), &SearchOptions::new()).expect("facets");
+        proptest::prop_assert_eq!(facets.types.into_iter().collect::<std::collections::BTreeMap<_, _>>(), types);
+        proptest::prop_assert_eq!(facets.years.into_iter().collect::<std::collections::BTreeMap<_, _>>(), years);
+        proptest::prop_assert_eq!(facets.parties.into_iter().collect::<std::collections::BTreeMap<_, _>>(), by_party);
+    }
+}

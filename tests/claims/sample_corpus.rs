@@ -38,7 +38,10 @@ fn sample() -> (World, impl Fn(&str) -> BTreeSet<String>) {
     let done = ordret(&["index", "corpus", "--index", &index, "--quiet"]);
     assert_eq!(code(&done), 0, "{}", text(&done.stderr));
     let ask = move |query: &str| {
-        let answer = answer(&index, &["-n", "50", "--snippets", "0", "--", query]);
+        let answer = answer(
+            &index,
+            &["-n", "50", "--all", "--snippets", "0", "--", query],
+        );
         paths(&answer).into_iter().collect()
     };
     (world, ask)

@@ -1,0 +1,261 @@
+//! What of a text tells near-duplicates: a signature small enough to keep for every document.
+//!
+//! In come clean pages; out go a few numbers. Words are compared without case, and without hyphens and dots inside
+//! them, so that `Små-børnsløftet` is `Småbørnsløftet` and `1.000` is `1000`; three words in a row are a shingle.
+//!
+//! - [`Signature::minima`] is a one-permutation MinHash (Li, Owen and Zhang, 2012) of the shingles with eight bits a
+//!   bin (b-bit minwise hashing, Li and König, 2010): it estimates how much of two texts' shingles they share.
+//! - [`Signature::sample`] holds every shingle whose hash is small enough (FracMinHash, Irber et al., 2022): it tells
+//!   whether a short text stands inside a long one, which the first cannot.
+//!
+//! Which documents are near-duplicates is left to `duplicates`.
+
+use crate::document::Page;
+
+/// Bins of the MinHash.
+pub(super) const BINS: usize = 128;
+/// One shingle in so many is in the sample.
+const SAMPLED: u64 = 24;
+/// A sample is no larger; the rest of a longer text's is left out.
+const LARGEST_SAMPLE: usize = 1 << 16;
+/// Shorter texts are near-duplicates only when they are the same.
+const SHORT: u32 = 50;
+/// The start and the factor of the FNV-1a hash.
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
+/// Marks an empty bin.
+pub(super) const EMPTY: u8 = 0;
+
+/// The numbers that are kept of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Signature {
+    /// Eight bits of the smallest shingle hash in each bin, eight bins a number; of a text under fifty words the hash of
+    /// all that is written alone; nothing of a text without words.
+    pub minima: Vec<u64>,
+    /// Thirty-two bits of each sampled shingle's hash, ascending, each once.
+    pub sample: Vec<u32>,
+    /// Shingles, those that occur several times counted as often.
+    pub shingles: u32,
+}
+
+impl Signature {
+    pub fn of(pages: &[Page]) -> Self {
+        let mut reader = ShingleReader::new();
+        for page in pages {
+            each_word(&page.text, |word| reader.word(word));
+        }
+        reader.finish(pages)
+    }
+}
+
+struct ShingleReader {
+    before: [u64; 2],
+    words: u32,
+    smallest: Vec<u64>,
+    sample: Vec<u32>,
+}
+
+impl ShingleReader {
+    fn new() -> Self {
+        Self {
+            before: [0; 2],
+            words: 0,
+            smallest: vec![u64::MAX; BINS],
+            sample: Vec::new(),
+        }
+    }
+
+    fn word(&mut self, word: u64) {
+        self.words += 1;
+        let [first, second] = self.before;
+        self.before = [second, word];
+        if self.words < 3 {
+            return;
+        }
+        let hash = mixed(first.rotate_left(21) ^ second.rotate_left(42) ^ word);
+        let bin = (hash >> 57) as usize;
+        self.smallest[bin] = self.smallest[bin].min(hash);
+        // The bins are told by the highest bits; the sample goes by others, so as not to favour some bins.
+        let turned = hash.rotate_left(32);
+        if turned < u64::MAX / SAMPLED && self.sample.len() < 2 * LARGEST_SAMPLE {
+            self.sample.push(hash as u32);
+        }
+    }
+
+    fn finish(mut self, pages: &[Page]) -> Signature {
+        self.sample.sort_unstable();
+        self.sample.dedup();
+        self.sample.truncate(LARGEST_SAMPLE);
+        if self.words < SHORT {
+            let minima = if self.words == 0 {
+                Vec::new()
+            } else {
+                vec![whole(pages)]
+            };
+            return Signature {
+                minima,
+                sample: Vec::new(),
+                shingles: self.words.saturating_sub(2),
+            };
+        }
+        let bins: Vec<u8> = self.smallest.iter().map(|hash| stored(*hash)).collect();
+        let minima = bins
+            .chunks_exact(8)
+            .map(|eight| {
+                eight
+                    .iter()
+                    .rev()
+                    .fold(0, |n, bin| n << 8 | u64::from(*bin))
+            })
+            .collect();
+        Signature {
+            minima,
+            sample: self.sample,
+            shingles: self.words - 2,
+        }
+    }
+}
+
+/// A hash of all that is written, any run of white space as one blank.
+fn whole(pages: &[Page]) -> u64 {
+    let words = pages.iter().flat_map(|page| page.text.split_whitespace());
+    let written = words.flat_map(|word| word.bytes().chain([b' ']));
+    mixed(written.fold(START, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(PRIME)
+    }))
+}
+
+/// The bits of a bin's smallest hash that are kept, 1 to 255.
+fn stored(smallest: u64) -> u8 {
+    if smallest == u64::MAX {
+        return EMPTY;
+    }
+    (mixed(smallest) % 255) as u8 + 1
+}
+
+/// A hash's bits spread over all of it (the finisher of MurmurHash3, Appleby).
+fn mixed(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+/// Calls `found` with the hash of each word. It works on bytes: Danish capitals lie in the Latin-1 block, whose two
+/// bytes differ from their small letters' by one bit; signs of punctuation and dashes by their first byte.
+fn each_word(text: &str, mut found: impl FnMut(u64)) {
+    let bytes = text.as_bytes();
+    let (mut hash, mut at) = (START, 0);
+    let mut last = 0_u8;
+    while at < bytes.len() {
+        let (letter, len) = letter(bytes, at);
+        if let Some(letter) = letter {
+            for byte in &letter[..len] {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
+            }
+            last = letter[0];
+            at += len;
+            continue;
+        }
+        // A hyphen between letters and a dot between figures are no ends of words.
+        let joint = hash != START && len < bytes.len() - at && joins(bytes, at, len, last);
+        if !joint && hash != START {
+            found(mixed(hash));
+            hash = START;
+        }
+        at += len;
+    }
+    if hash != START {
+        found(mixed(hash));
+    }
+}
+
+/// The small letter or figure at a byte, and how many bytes it or what stands there takes.
+fn letter(bytes: &[u8], at: usize) -> (Option<[u8; 4]>, usize) {
+    let first = bytes[at];
+    match first {
+        b'a'..=b'z' | b'0'..=b'9' => (Some([first, 0, 0, 0]), 1),
+        b'A'..=b'Z' => (Some([first | 0x20, 0, 0, 0]), 1),
+        0..=0x7f => (None, 1),
+        0xc2 => (None, 2),
+        0xc3 => {
+            let second = bytes.get(at + 1).copied().unwrap_or(0);
+            match second {
+                0x97 | 0xb7 => (None, 2),
+                0x80..=0x9e => (Some([first, second | 0x20, 0, 0]), 2),
+                _ => (Some([first, second, 0, 0]), 2),
+            }
+        }
+        0xe2 => (None, 3),
+        _ => {
+            let len = if first >= 0xf0 {
+                4
+            } else if first >= 0xe0 {
+                3
+            } else {
+                2
+            };
+            let mut out = [0; 4];
+            for (to, from) in out.iter_mut().zip(bytes.iter().skip(at).take(len)) {
+                *to = *from;
+            }
+            (Some(out), len.min(bytes.len() - at))
+        }
+    }
+}
+
+fn joins(bytes: &[u8], at: usize, len: usize, last: u8) -> bool {
+    let sign = &bytes[at..at + len];
+    let (next, _) = letter(bytes, at + len);
+    let Some([next, ..]) = next else { return false };
+    let figures = last.is_ascii_digit() && next.is_ascii_digit();
+    let letters = !last.is_ascii_digit() && !next.is_ascii_digit();
+    match sign {
+        [b'-'] | [0xe2, 0x80, 0x90 | 0x91] => letters,
+        [b'.'] => figures,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<u64> {
+        let mut out = Vec::new();
+        each_word(text, |word| out.push(word));
+        out
+    }
+
+    #[test]
+    fn case_hyphens_marks_and_thousands_dots_make_no_other_word() {
+        for (one, other) in [
+            ("ØRSTED Ålborg", "ørsted ålborg"),
+            ("Små-børnsløftet", "småbørnsløftet"),
+            ("indsat\u{2010}ser", "indsatser"),
+            ("1.000 dage", "1000 dage"),
+            ("»hej« – (du)!", "hej du"),
+            ("a  b\n\tc", "a b c"),
+        ] {
+            assert_eq!(words(one), words(other), "{one}");
+        }
+        assert_ne!(words("3-4"), words("34"));
+        assert_ne!(words("olie- og gas"), words("olieog gas"));
+        assert_eq!(words("a- b").len(), 2);
+        assert_eq!(words("slut."), words("slut"));
+    }
+
+    #[test]
+    fn a_text_without_words_has_no_signature() {
+        let page = |text: &str| {
+            [Page {
+                number: 1,
+                label: None,
+                text: text.to_owned(),
+            }]
+        };
+        assert!(Signature::of(&page(" – … ")).minima.is_empty());
+        assert_eq!(Signature::of(&page("et kort brev")).minima.len(), 1);
+        let long = "ord ".repeat(60);
+        assert_eq!(Signature::of(&page(&long)).minima.len(), BINS / 8);
+    }
+}
