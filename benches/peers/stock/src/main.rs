@@ -22,15 +22,22 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const ROUNDS: usize = 11;
 const QUERIES: usize = 200;
+/// Stock snippets of ten megabytes take half a second.
+const LARGE: (usize, usize) = (48, 3);
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["compare", folder, work] => compare(&texts(Path::new(folder))?, Path::new(work)),
+        ["compare", folder, work] => compare(
+            &texts(Path::new(folder))?,
+            Path::new(work),
+            (QUERIES, ROUNDS),
+        ),
         ["large", folder, work] => compare(
             &large(&texts(Path::new(folder))?),
             &Path::new(work).join("large"),
+            LARGE,
         ),
         ["process", folder, work, ordret] => {
             process(&texts(Path::new(folder))?, Path::new(work), ordret)
@@ -99,10 +106,14 @@ const RUNS: [&str; 5] = [
     "ordret with two snippets",
 ];
 
-fn compare(texts: &[(String, String)], work: &Path) -> Result<()> {
+fn compare(
+    texts: &[(String, String)],
+    work: &Path,
+    (queries, rounds): (usize, usize),
+) -> Result<()> {
     let stock = stock::Stock::open_or_build(&work.join("stock"), texts)?;
     let searcher = ordret_index(texts, &work.join("ordret"))?.searcher()?;
-    let sample = queries::sample(texts, QUERIES);
+    let sample = queries::sample(texts, queries);
     let options = SearchOptions::new().limit(10);
     let mut medians: Vec<(Kind, [f64; RUNS.len()])> = Vec::new();
     let mut phrases = (0, 0);
@@ -112,7 +123,7 @@ fn compare(texts: &[(String, String)], work: &Path) -> Result<()> {
         let of_stock = stock.query(*kind, text)?;
         let mut times = vec![Vec::new(); RUNS.len()];
         let mut found = None;
-        for round in 0..=ROUNDS {
+        for round in 0..=rounds {
             let mut counts = [0; RUNS.len()];
             // What ran before has filled the processor's caches: each round has another order.
             for run in numbers.shuffled(RUNS.len()) {
@@ -144,7 +155,7 @@ fn compare(texts: &[(String, String)], work: &Path) -> Result<()> {
         let mut of_query = [0.0; RUNS.len()];
         for (times, median) in times.iter_mut().zip(&mut of_query) {
             times.sort_by(f64::total_cmp);
-            *median = times[ROUNDS / 2];
+            *median = times[rounds / 2];
         }
         medians.push((*kind, of_query));
     }
