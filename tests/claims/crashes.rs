@@ -237,7 +237,7 @@ fn a_run_killed_at_a_random_time_leaves_a_whole_index() {
     let allowed = Arc::new(AtomicU64::new(FIRST * 1000 + FIRST));
     let reader = Reader::start(archive.place(), Arc::clone(&allowed));
     let mut seed = 0x9E37_79B9_u64;
-    for _ in 0..40 {
+    for _ in 0..60 {
         let before = archive.documents();
         archive.next_night();
         allowed.store(before * 1000 + archive.documents(), Ordering::SeqCst);
