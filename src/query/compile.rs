@@ -8,14 +8,14 @@ use super::bm25::inverse_document_frequency;
 use super::condition::Condition;
 use super::coverage::CoverageQuery;
 use super::fields::Field as Named;
-use super::named::NamedQuery;
 use super::phrase::{PhraseQuery, Place, Slot};
+use super::plan::{Clause, Plan, Purpose, Sought};
 use super::units::{self, Pattern, Unit};
 use super::word::WordQuery;
 use super::{Node, Run, literal};
 use crate::danish;
 use crate::index::schema::{Fields, column};
-use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, Query as TantivyQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur};
 use tantivy::{Searcher, Term};
 
 /// What a match in the title or the first lines is worth beside one in the text.
@@ -27,103 +27,6 @@ const LONG: usize = 3;
 /// The share of a query's rarity that is enough where few documents hold all of it: of two units, and of more.
 const ENOUGH_OF_TWO: f32 = 0.2;
 const ENOUGH_OF_MANY: f32 = 0.03;
-
-/// A query ready to be run.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub query: Box<dyn TantivyQuery>,
-    /// What snippets show: everything that was asked for and not excluded.
-    pub sought: Vec<Sought>,
-    /// What the query could not do as written, a line each.
-    pub notes: Vec<String>,
-    /// How each part was understood, for `explain`.
-    pub units: Vec<Unit>,
-    /// Each thing that was asked for, as written, with what it would find alone.
-    pub alone: Vec<(String, Box<dyn TantivyQuery>)>,
-}
-
-/// One thing that a snippet can show.
-#[derive(Debug, Clone)]
-pub(crate) enum Sought {
-    /// A word (one slot) or a phrase: slot `n` is filled by any of its terms at the first slot's position plus the
-    /// slot's offset, all of them together at most `slop` positions out of place.
-    Pattern(Pattern),
-    /// Words that begin so.
-    Prefix(String),
-    /// All operands in any order, none over another, each beginning at most `distance` positions behind the last
-    /// position of the one before it. An operand is any of its patterns.
-    Near {
-        operands: Vec<Vec<Pattern>>,
-        distance: u32,
-    },
-}
-
-impl Sought {
-    /// The same with what is near something taken apart: each operand by itself.
-    pub fn apart(sought: &[Self]) -> Vec<Self> {
-        let mut out = Vec::with_capacity(sought.len());
-        for one in sought {
-            match one {
-                Self::Near { operands, .. } => {
-                    out.extend(operands.iter().flatten().cloned().map(Self::Pattern));
-                }
-                one => out.push(one.clone()),
-            }
-        }
-        out
-    }
-}
-
-/// What a compiled query is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    Search,
-    /// To tell what each part of it adds to a score: parts carry names.
-    Explain,
-}
-
-impl Purpose {
-    /// Gives a part its name, where the query is to be explained.
-    fn named(self, name: impl FnOnce() -> String, clause: Clause) -> Clause {
-        match self {
-            Self::Search => clause,
-            Self::Explain => Box::new(NamedQuery::new(name(), clause)),
-        }
-    }
-}
-
-impl Plan {
-    /// Adds words that rank what the query finds, each a dictionary form with its weight.
-    pub fn add_hints<'a>(
-        &mut self,
-        fields: Fields,
-        words: impl Iterator<Item = (&'a str, f32)>,
-        purpose: Purpose,
-    ) {
-        let hint = |(word, weight): (&str, f32)| {
-            let forms = [word.to_owned(), format!("{}{word}", danish::mark::LEMMA)];
-            let query = WordQuery {
-                field: fields.body,
-                terms: forms
-                    .map(|form| (Term::from_field_text(fields.body, &form), 1.0))
-                    .to_vec(),
-            };
-            let hint = Box::new(BoostQuery::new(Box::new(query), weight));
-            purpose.named(|| format!("word of the best passages: {word}"), hint)
-        };
-        let hints: Vec<Clause> = words.map(hint).collect();
-        let query = std::mem::replace(&mut self.query, Box::new(EmptyQuery));
-        let query = CoverageQuery {
-            words: vec![(query, 1.0)],
-            hints,
-            enough: 1.0,
-        };
-        self.query = purpose.named(
-            || "the query, and words of its best passages".to_owned(),
-            Box::new(query),
-        );
-    }
-}
 
 pub(crate) fn compile(
     query: &super::Query,
@@ -171,8 +74,6 @@ pub(super) struct Compiler<'a> {
     units: Vec<Unit>,
     alone: Vec<(String, Clause)>,
 }
-
-pub(super) type Clause = Box<dyn TantivyQuery>;
 
 impl Compiler<'_> {
     /// The query of a part; `None`, with a note, where it holds no word. `wanted` is false below an exclusion: nothing

@@ -5,9 +5,10 @@
 //! dictionary is left to `expansion`.
 
 use super::Run;
-use super::compile::{self, Clause, Compiler, Sought, all, any};
+use super::compile::{self, Compiler, all, any};
 use super::expansion::{self, Expansion};
 use super::many::ManyQuery;
+use super::plan::{Clause, Sought};
 use super::tree::{Form, Node};
 use super::units::{self, Choice, Pattern};
 use crate::danish;

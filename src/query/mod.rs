@@ -19,6 +19,7 @@ mod many;
 mod named;
 mod near;
 pub(crate) mod phrase;
+pub(crate) mod plan;
 mod syntax;
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,10 @@
 
 use super::Node;
 use super::bm25::{Bm25, Norms};
-use super::compile::{Clause, Compiler, Sought, any, phrase, slots};
+use super::compile::{Compiler, any, phrase, slots};
 use super::literal;
 use super::phrase::{Occurrences, Place, Slot};
+use super::plan::{Clause, Sought};
 use super::units::{self, Pattern};
 use tantivy::query::{BoostQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};

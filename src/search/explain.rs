@@ -4,8 +4,8 @@
 //! A score adds up: each part is the sum of its parts times its factor.
 
 use crate::document::DocumentPath;
-use crate::query::compile::{Plan, Sought};
 use crate::query::coverage::SUM_OF_WORDS;
+use crate::query::plan::{Plan, Sought};
 use crate::query::units::{Pattern, Unit};
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,7 @@ use super::{Searcher, passages};
 use crate::danish::{Role, TokenStream, mark};
 use crate::index::texts::Excerpt;
 use crate::query::bm25::inverse_document_frequency;
-use crate::query::compile::{Plan, Purpose, Sought};
+use crate::query::plan::{Plan, Purpose, Sought};
 use std::collections::{BTreeMap, HashSet};
 use tantivy::collector::TopDocs;
 use tantivy::{DocAddress, Term};
@@ -56,15 +56,19 @@ impl Searcher {
         let asked = asked(&plan);
         let documents = searcher.num_docs().max(1);
         let mut words: Vec<(f32, f32, &str)> = Vec::new();
-        for (word, seen) in seen
-            .iter()
-            .filter(|(word, _)| !asked.contains(word.as_str()))
-        {
+        for (word, seen) in &seen {
+            // Most words stand in one passage only: they cost no look-up.
+            if seen.holders < HOLDERS || asked.contains(word.as_str()) {
+                continue;
+            }
             let holders = self.holders(word)?;
-            if seen.holders >= HOLDERS && holders * COMMON <= documents {
+            if holders * COMMON <= documents {
                 let rarity = inverse_document_frequency(holders as f32, documents);
                 words.push((seen.weight * rarity, seen.weight, word));
             }
+        }
+        if words.is_empty() {
+            return Ok(plan);
         }
         words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(b.2)));
         words.truncate(WORDS);

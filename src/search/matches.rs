@@ -5,7 +5,7 @@
 //! postings promise is what the passage shows. Which of the matches are shown is decided in `passages`.
 
 use crate::danish::{self, Role, Token, TokenStream, mark};
-use crate::query::compile::Sought;
+use crate::query::plan::Sought;
 use std::collections::HashMap;
 use std::ops::Range;
 

@@ -7,7 +7,7 @@ use super::matches::{Filling, Places, Wanted};
 use crate::danish;
 use crate::index::schema::Fields;
 use crate::query::bm25::inverse_document_frequency;
-use crate::query::compile::Sought;
+use crate::query::plan::Sought;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};

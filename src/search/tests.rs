@@ -3,7 +3,8 @@
 use super::matches::Wanted;
 use super::{Hit, SearchOptions, Searcher};
 use crate::query::Query;
-use crate::query::compile::{Purpose, Sought, compile};
+use crate::query::compile::compile;
+use crate::query::plan::{Purpose, Sought};
 use crate::{Corpus, Index, UpdateOptions, analyze};
 use proptest::prelude::*;
 use std::ops::Range;

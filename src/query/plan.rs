@@ -1,0 +1,112 @@
+//! A compiled query: what is run, what snippets show, and what is told of it.
+//!
+//! In comes what `compile` built; out goes plain data for `search`, which may add words that only rank. What a query
+//! means was decided before.
+
+use super::coverage::CoverageQuery;
+use super::named::NamedQuery;
+use super::units::{Pattern, Unit};
+use super::word::WordQuery;
+use crate::danish;
+use crate::index::schema::Fields;
+use tantivy::Term;
+use tantivy::query::{BoostQuery, EmptyQuery, Query as TantivyQuery};
+
+pub(super) type Clause = Box<dyn TantivyQuery>;
+
+/// A query ready to be run.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub query: Clause,
+    /// What snippets show: everything that was asked for and not excluded.
+    pub sought: Vec<Sought>,
+    /// What the query could not do as written, a line each.
+    pub notes: Vec<String>,
+    /// How each part was understood, for `explain`.
+    pub units: Vec<Unit>,
+    /// Each thing that was asked for, as written, with what it would find alone.
+    pub alone: Vec<(String, Clause)>,
+}
+
+/// One thing that a snippet can show.
+#[derive(Debug, Clone)]
+pub(crate) enum Sought {
+    /// A word (one slot) or a phrase: slot `n` is filled by any of its terms at the first slot's position plus the
+    /// slot's offset, all of them together at most `slop` positions out of place.
+    Pattern(Pattern),
+    /// Words that begin so.
+    Prefix(String),
+    /// All operands in any order, none over another, each beginning at most `distance` positions behind the last
+    /// position of the one before it. An operand is any of its patterns.
+    Near {
+        operands: Vec<Vec<Pattern>>,
+        distance: u32,
+    },
+}
+
+impl Sought {
+    /// The same with what is near something taken apart: each operand by itself.
+    pub fn apart(sought: &[Self]) -> Vec<Self> {
+        let mut out = Vec::with_capacity(sought.len());
+        for one in sought {
+            match one {
+                Self::Near { operands, .. } => {
+                    out.extend(operands.iter().flatten().cloned().map(Self::Pattern));
+                }
+                one => out.push(one.clone()),
+            }
+        }
+        out
+    }
+}
+
+/// What a compiled query is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Search,
+    /// To tell what each part of it adds to a score: parts carry names.
+    Explain,
+}
+
+impl Purpose {
+    /// Gives a part its name, where the query is to be explained.
+    pub(super) fn named(self, name: impl FnOnce() -> String, clause: Clause) -> Clause {
+        match self {
+            Self::Search => clause,
+            Self::Explain => Box::new(NamedQuery::new(name(), clause)),
+        }
+    }
+}
+
+impl Plan {
+    /// Adds words that rank what the query finds, each a dictionary form with its weight.
+    pub fn add_hints<'a>(
+        &mut self,
+        fields: Fields,
+        words: impl Iterator<Item = (&'a str, f32)>,
+        purpose: Purpose,
+    ) {
+        let hint = |(word, weight): (&str, f32)| {
+            let forms = [word.to_owned(), format!("{}{word}", danish::mark::LEMMA)];
+            let query = WordQuery {
+                field: fields.body,
+                terms: forms
+                    .map(|form| (Term::from_field_text(fields.body, &form), 1.0))
+                    .to_vec(),
+            };
+            let hint = Box::new(BoostQuery::new(Box::new(query), weight));
+            purpose.named(|| format!("word of the best passages: {word}"), hint)
+        };
+        let hints: Vec<Clause> = words.map(hint).collect();
+        let query = std::mem::replace(&mut self.query, Box::new(EmptyQuery));
+        let query = CoverageQuery {
+            words: vec![(query, 1.0)],
+            hints,
+            enough: 1.0,
+        };
+        self.query = purpose.named(
+            || "the query, and words of its best passages".to_owned(),
+            Box::new(query),
+        );
+    }
+}
