@@ -4,6 +4,8 @@
 //! open-addressing table whose entries hold short keys themselves is the cheapest: the processor's cache decides, not the
 //! hash, and a word that was met costs one line of memory. What the terms are is left to `stream`.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// With more word types than this, or more text, the cache starts anew.
 const MAX_TYPES: usize = 400_000;
 const MAX_ARENA: usize = 16 << 20;
@@ -12,6 +14,9 @@ const FIRST_SLOTS: usize = 1 << 12;
 const INLINE: usize = 22;
 /// Stands for the length of a key that does not.
 const OUTSIDE: u8 = u8::MAX;
+
+/// How many tables there were.
+static TABLES: AtomicU64 = AtomicU64::new(0);
 
 #[derive(Debug, Default)]
 pub(super) struct WordCache {
@@ -22,6 +27,8 @@ pub(super) struct WordCache {
     arena: String,
     /// Where the terms stand in the arena.
     terms: Vec<(u32, u32)>,
+    /// Tells this table from all others, and from itself before it was emptied.
+    identity: u64,
 }
 
 /// A word type: its key, and where its terms stand. An empty key is a free place.
@@ -70,6 +77,7 @@ impl WordCache {
     ) -> Found {
         if self.table.is_empty() {
             self.table = vec![Entry::default(); FIRST_SLOTS];
+            self.identity = TABLES.fetch_add(1, Ordering::Relaxed) + 1;
         }
         let packed = pack(key, salt);
         let mask = self.table.len() - 1;
@@ -135,6 +143,11 @@ impl WordCache {
         if self.types > MAX_TYPES || self.arena.len() > MAX_ARENA {
             *self = Self::default();
         }
+    }
+
+    /// While it stays the same, so do the numbers of terms.
+    pub fn identity(&self) -> u64 {
+        self.identity
     }
 
     /// A term by its number.

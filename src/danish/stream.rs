@@ -247,6 +247,20 @@ impl<'t> TokenStream<'t> {
         }
     }
 
+    /// What tells the token's word type from others, where it is known: a small number, which stands for the same terms as
+    /// long as [`TokenStream::identity`] is the same.
+    pub fn word_type(token: &Token) -> Option<u32> {
+        match token.terms {
+            TermsOf::Cached { first, .. } => Some(first),
+            TermsOf::Literal { .. } => None,
+        }
+    }
+
+    /// See [`TokenStream::word_type`].
+    pub fn identity(&self) -> u64 {
+        self.cache.identity()
+    }
+
     /// All terms of the token.
     pub fn terms(&self, token: &Token) -> impl Iterator<Item = &str> {
         let token = *token;

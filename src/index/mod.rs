@@ -4,6 +4,7 @@
 //! run writes a new generation beside the published one and switches to it in one step, so that whoever searches
 //! sees the old one or the new one, whole. What a run does, in which order, stands in `run`.
 
+mod body;
 mod budget;
 mod cause;
 mod content_hash;
@@ -11,10 +12,12 @@ mod directory;
 pub(crate) mod duplicates;
 mod faults;
 mod generation;
+mod inverter;
 mod lock;
 mod manifest;
 mod merging;
 mod options;
+mod postings;
 mod record;
 mod report;
 mod run;

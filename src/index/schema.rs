@@ -3,10 +3,11 @@
 //! In comes a [`Document`]; out goes what Tantivy indexes of it. What is needed to list hits (path, title, date, type)
 //! stands in columns, the text and its pages are kept by `texts`; Tantivy's own store holds the rest of the metadata.
 
+use super::body::BodyPlugin;
 use super::directory::GenerationDirectory;
 use super::signature::Signature;
-use super::texts::{self, Pages, STEP, TextsPlugin};
-use crate::danish::{Boundary, TokenStream};
+use super::texts::Pages;
+use crate::danish::TokenStream;
 use crate::document::{Document, DocumentPath, Metadata};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,12 +20,6 @@ use tantivy::tokenizer::{Token, TokenizerManager};
 use tantivy::{Index, TantivyDocument, Term};
 
 const ANALYZER: &str = "danish";
-/// The same for the body, whose boundaries are handed over to `texts`.
-const BODY_ANALYZER: &str = "danish body";
-/// A boundary stands before and behind so many bytes without a token, and at the latest after so many with them.
-const GAP: usize = 4096;
-/// How far before the next token the one behind them stands: no gap of that length tells anything of the token.
-const NEAR: usize = 64;
 /// How many bytes of a document's beginning weigh more.
 const LEAD: usize = 500;
 
@@ -35,7 +30,8 @@ pub(crate) struct Fields {
     pub body: Field,
     /// The words of the title and of how the document begins.
     pub title: Field,
-    /// Its pages, for `texts` alone.
+    /// The text of the body and its pages, for `body` alone: Tantivy itself finds nothing to index in the body.
+    pub text: Field,
     pub pages: Field,
     path: Field,
     metadata: Field,
@@ -78,7 +74,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 7, danish 3, data {}, decoder {}, tantivy format {}",
+        "schema 8, danish 3, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION
@@ -93,8 +89,9 @@ pub(crate) fn schema() -> Schema {
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         TextOptions::default().set_indexing_options(indexing)
     };
-    schema.add_text_field("body", words(BODY_ANALYZER));
+    schema.add_text_field("body", words(ANALYZER));
     schema.add_text_field("title", words(ANALYZER));
+    schema.add_custom_field("text", "text", serde_json::Value::Null);
     schema.add_custom_field("pages", "pages", serde_json::Value::Null);
     schema.add_text_field(column::PATH, STRING | FAST);
     schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw"));
@@ -122,6 +119,7 @@ impl Fields {
         Ok(Self {
             body: schema.get_field("body")?,
             title: schema.get_field("title")?,
+            text: schema.get_field("text")?,
             pages: schema.get_field("pages")?,
             path: schema.get_field(column::PATH)?,
             metadata: schema.get_field("metadata")?,
@@ -137,15 +135,14 @@ impl Fields {
 /// The tokenizers that the schema names.
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(ANALYZER, DanishTokenizer { body: false });
-    manager.register(BODY_ANALYZER, DanishTokenizer { body: true });
+    manager.register(ANALYZER, DanishTokenizer);
     manager
 }
 
 /// Gives an opened index what its schema names.
 fn equip(index: &mut Index) {
     index.set_tokenizers(tokenizers());
-    index.register_plugin(Arc::new(TextsPlugin));
+    index.register_plugin(Arc::new(BodyPlugin));
 }
 
 /// An empty index in a folder.
@@ -154,7 +151,7 @@ pub(super) fn create(folder: &Path) -> tantivy::Result<Index> {
     Index::builder()
         .schema(schema())
         .tokenizers(tokenizers())
-        .register_plugin(Arc::new(TextsPlugin))
+        .register_plugin(Arc::new(BodyPlugin))
         .open_or_create(directory)
 }
 
@@ -181,7 +178,7 @@ pub(crate) fn tantivy_document(
     let fields = Fields::of(schema)?;
     let mut out = TantivyDocument::new();
     let (body, pages) = Pages::of(document);
-    out.add_text(fields.body, body);
+    out.add_custom(fields.text, body.as_bytes());
     out.add_custom(fields.pages, &pages.to_bytes());
     out.add_text(fields.path, document.path.as_str());
     out.add_text(fields.title, lead(document));
@@ -280,39 +277,13 @@ fn lead(document: &Document) -> String {
 
 /// Feeds Tantivy the terms of the Danish analysis.
 #[derive(Debug, Clone)]
-struct DanishTokenizer {
-    body: bool,
-}
+struct DanishTokenizer;
 
 struct DanishTerms<'t> {
     stream: TokenStream<'t>,
     current: Option<crate::danish::Token>,
     next_term: u32,
     token: Token,
-    /// Where the analysis can begin anew, for the body.
-    boundaries: Option<Vec<Boundary>>,
-}
-
-impl DanishTerms<'_> {
-    /// Notes where the token's group begins, every `STEP` positions, and both ends of a long stretch without tokens.
-    fn note_boundary(&mut self, token_start: usize) {
-        let Some(boundaries) = &mut self.boundaries else {
-            return;
-        };
-        let group = self.stream.group_start();
-        let last = boundaries.last().copied().unwrap_or_default();
-        let far = token_start.saturating_sub(group.byte) > GAP;
-        let due = group.position >= last.position + STEP || group.byte >= last.byte + GAP;
-        if due || (far && group.byte > last.byte) {
-            boundaries.push(group);
-        }
-        if far {
-            let byte = self.stream.text().floor_char_boundary(token_start - NEAR);
-            if byte > boundaries.last().map_or(0, |last| last.byte) {
-                boundaries.push(Boundary { byte, ..group });
-            }
-        }
-    }
 }
 
 impl tantivy::tokenizer::Tokenizer for DanishTokenizer {
@@ -324,7 +295,6 @@ impl tantivy::tokenizer::Tokenizer for DanishTokenizer {
             current: None,
             next_term: 0,
             token: Token::default(),
-            boundaries: self.body.then(Vec::new),
         }
     }
 }
@@ -343,13 +313,8 @@ impl tantivy::tokenizer::TokenStream for DanishTerms<'_> {
                 return true;
             }
             let Some(token) = self.stream.next_token() else {
-                if let Some(mut boundaries) = self.boundaries.take() {
-                    boundaries.push(self.stream.end());
-                    texts::hand_over(boundaries);
-                }
                 return false;
             };
-            self.note_boundary(token.start);
             (self.token.offset_from, self.token.offset_to) = (token.start, token.end);
             self.token.position = token.position as usize;
             self.current = Some(token);

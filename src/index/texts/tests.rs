@@ -1,8 +1,9 @@
 //! What goes into a texts file comes out of it, whole and in parts, merged and damaged.
 
-use super::{TextsPlugin, component, reader::Texts};
+use super::{component, reader::Texts};
 use crate::danish::TokenStream;
 use crate::document::{Document, Page};
+use crate::index::body::BodyPlugin;
 use crate::index::schema::{self, Fields};
 use proptest::prelude::*;
 use std::ops::Range;
@@ -31,7 +32,7 @@ fn index(segments: &[Vec<Document>]) -> (Index, IndexWriter<TantivyDocument>) {
     let index = Index::builder()
         .schema(schema.clone())
         .tokenizers(schema::tokenizers())
-        .register_plugin(Arc::new(TextsPlugin))
+        .register_plugin(Arc::new(BodyPlugin))
         .create_in_ram()
         .unwrap();
     let mut writer = index.writer_with_num_threads(1, 60 << 20).unwrap();

@@ -1,22 +1,16 @@
 //! Texts → the file of a segment.
 //!
-//! In come documents from Tantivy's writer, or whole segments to merge; out goes the file that `reader` reads. The
+//! In come documents as `body` analysed them, or whole segments to merge; out goes the file that `reader` reads. The
 //! first documents wait until there are enough of them to train a dictionary on; from then on every text is
 //! compressed and written as it comes, so that no more than that is held in memory.
 
 use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, write_varint};
 use super::reader::{Raw, Texts};
-use super::{BOUNDARIES, STEP, component};
+use super::{STEP, component};
 use crate::danish::Boundary;
-use crate::index::schema::Fields;
-use std::any::Any;
 use std::io::{self, Write};
 use tantivy::directory::{TerminatingWrite, WritePtr};
-use tantivy::indexer::doc_id_mapping::DocIdMapping;
-use tantivy::plugin::PluginWriter;
-use tantivy::schema::Schema;
-use tantivy::schema::document::{ErasedDocument, ErasedValue, ReferenceValueLeaf};
-use tantivy::{DocId, Segment, SegmentReader, TantivyError};
+use tantivy::{Segment, SegmentReader};
 use zstd::bulk::Compressor;
 
 /// Bytes of text in a chunk, about: a snippet unpacks one or two.
@@ -128,8 +122,7 @@ struct Text {
 }
 
 /// Writes the texts of a new segment.
-pub(super) struct TextsWriter {
-    fields: Fields,
+pub(crate) struct TextsWriter {
     output: Output,
     /// Documents that came before there was a compressor.
     waiting: Vec<Text>,
@@ -141,7 +134,6 @@ pub(super) struct TextsWriter {
 impl TextsWriter {
     pub fn create(segment: &Segment) -> tantivy::Result<Self> {
         Ok(Self {
-            fields: Fields::of(&segment.schema())?,
             output: Output::create(segment)?,
             waiting: Vec::new(),
             waiting_bytes: 0,
@@ -150,16 +142,43 @@ impl TextsWriter {
         })
     }
 
-    fn take_in(&mut self, text: Text) -> io::Result<()> {
-        if self.compressor.is_some() {
-            return self.write(&text);
+    /// Appends a text with the boundaries at which its analysis can begin anew, ascending, and its pages.
+    pub fn take_in(
+        &mut self,
+        body: &str,
+        boundaries: Vec<Boundary>,
+        pages: &[u8],
+    ) -> io::Result<()> {
+        if u32::try_from(body.len()).is_err() {
+            return Err(too_long());
         }
-        self.waiting_bytes += text.body.len();
-        self.waiting.push(text);
+        if self.compressor.is_some() {
+            return self.write(body, &boundaries, pages);
+        }
+        self.waiting_bytes += body.len();
+        self.waiting.push(Text {
+            body: body.to_owned(),
+            boundaries,
+            pages: pages.to_owned(),
+        });
         if self.waiting_bytes >= SAMPLE {
             self.write_waiting()?;
         }
         Ok(())
+    }
+
+    /// Writes what waits, and the tables.
+    pub fn finish(mut self) -> io::Result<()> {
+        if self.compressor.is_none() {
+            self.write_waiting()?;
+        }
+        self.output.finish()
+    }
+
+    /// Bytes in memory.
+    pub fn mem_usage(&self) -> usize {
+        let compressor = self.compressor.as_ref().map_or(0, |_| COMPRESSOR);
+        self.waiting_bytes + self.output.mem_usage() + compressor
     }
 
     /// Makes the compressor, with a dictionary where there is enough to train it on, and writes what waits for it.
@@ -176,35 +195,31 @@ impl TextsWriter {
         self.compressor = Some(compressor);
         self.waiting_bytes = 0;
         for text in std::mem::take(&mut self.waiting) {
-            self.write(&text)?;
+            self.write(&text.body, &text.boundaries, &text.pages)?;
         }
         Ok(())
     }
 
-    fn write(&mut self, text: &Text) -> io::Result<()> {
+    fn write(&mut self, body: &str, boundaries: &[Boundary], pages: &[u8]) -> io::Result<()> {
         let Some(compressor) = &mut self.compressor else {
             return Err(io::Error::other("no compressor"));
         };
-        let mut data = text.pages.clone();
+        let mut data = pages.to_owned();
         let mut entries = Vec::new();
-        for chunk in chunks(&text.body, &text.boundaries) {
+        for chunk in chunks(body, boundaries) {
             let (start, end) = (chunk.start.byte, chunk.end);
             entries.push(ChunkEntry {
                 offset: data.len() as u32,
                 byte: start as u32,
                 position: chunk.start.position,
             });
-            write_boundaries(chunk.start, &text.boundaries[chunk.inside], &mut data);
-            data.extend(compressor.compress(&text.body.as_bytes()[start..end])?);
+            write_boundaries(chunk.start, &boundaries[chunk.inside], &mut data);
+            data.extend(compressor.compress(&body.as_bytes()[start..end])?);
         }
         if u32::try_from(data.len()).is_err() {
             return Err(too_long());
         }
-        let lengths = (
-            text.body.len() as u32,
-            text.pages.len() as u32,
-            self.dictionary,
-        );
+        let lengths = (body.len() as u32, pages.len() as u32, self.dictionary);
         self.output.push(&data, entries.into_iter(), lengths)
     }
 }
@@ -289,72 +304,8 @@ fn write_boundaries(start: Boundary, boundaries: &[Boundary], out: &mut Vec<u8>)
     }
 }
 
-impl PluginWriter for TextsWriter {
-    fn add_document(
-        &mut self,
-        _doc_id: DocId,
-        document: &dyn ErasedDocument,
-        _schema: &Schema,
-    ) -> tantivy::Result<()> {
-        let mut taken = Text {
-            body: String::new(),
-            boundaries: BOUNDARIES.take(),
-            pages: Vec::new(),
-        };
-        for (field, value) in document.erased_fields() {
-            match value {
-                ErasedValue::Leaf(ReferenceValueLeaf::Str(text)) if field == self.fields.body => {
-                    text.clone_into(&mut taken.body);
-                }
-                ErasedValue::Leaf(ReferenceValueLeaf::Custom(bytes))
-                    if field == self.fields.pages =>
-                {
-                    bytes.clone_into(&mut taken.pages);
-                }
-                _ => {}
-            }
-        }
-        if u32::try_from(taken.body.len()).is_err() {
-            return Err(too_long().into());
-        }
-        if taken.boundaries.last().map_or(0, |last| last.byte) > taken.body.len() {
-            let other = "the boundaries of another text were handed over".to_owned();
-            return Err(TantivyError::InternalError(other));
-        }
-        Ok(self.take_in(taken)?)
-    }
-
-    fn serialize(
-        mut self: Box<Self>,
-        _segment: &Segment,
-        mapping: Option<&DocIdMapping>,
-    ) -> tantivy::Result<()> {
-        if mapping.is_some() {
-            let sorted = "texts cannot be written in another order".to_owned();
-            return Err(TantivyError::InvalidArgument(sorted));
-        }
-        if self.compressor.is_none() {
-            self.write_waiting()?;
-        }
-        Ok(self.output.finish()?)
-    }
-
-    fn mem_usage(&self) -> usize {
-        let compressor = self.compressor.as_ref().map_or(0, |_| COMPRESSOR);
-        self.waiting_bytes + self.output.mem_usage() + compressor
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-}
-
 /// Writes the texts of several segments into one file: chunks as they are, without those of deleted documents.
-pub(super) fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Result<()> {
+pub(crate) fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Result<()> {
     let mut output = Output::create(target)?;
     for reader in readers {
         let texts = Texts::open(reader)?;

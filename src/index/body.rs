@@ -1,0 +1,146 @@
+//! The body of each document: analysed once, its words into postings and its text into the texts file.
+//!
+//! In come the documents that Tantivy's writer takes in, or segments to merge; out go, beside Tantivy's own files of a
+//! segment, what `postings` and `texts` write. Tantivy would look every occurrence of every term up by its letters; here
+//! `inverter` collects them by word type. What a merged segment's postings are is left to Tantivy.
+
+use super::inverter::Inverter;
+use super::postings;
+use super::schema::Fields;
+use super::texts::{self, STEP, TextsWriter};
+use crate::danish::{Boundary, TokenStream};
+use std::any::Any;
+use tantivy::indexer::doc_id_mapping::DocIdMapping;
+use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
+use tantivy::schema::Schema;
+use tantivy::schema::document::{ErasedDocument, ErasedValue, ReferenceValueLeaf};
+use tantivy::{DocId, Segment, TantivyError};
+
+/// A boundary stands before and behind so many bytes without a token, and at the latest after so many with them.
+const GAP: usize = 4096;
+/// How far before the next token the one behind them stands: no gap of that length tells anything of the token.
+const NEAR: usize = 64;
+
+/// Every index is opened for writing with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyPlugin;
+
+impl SegmentPlugin for BodyPlugin {
+    fn extensions(&self) -> &[&str] {
+        &[texts::EXTENSION]
+    }
+
+    fn create_writer(
+        &self,
+        context: &PluginWriterContext,
+    ) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(BodyWriter {
+            fields: Fields::of(&context.segment.schema())?,
+            inverter: Inverter::default(),
+            texts: TextsWriter::create(context.segment)?,
+        }))
+    }
+
+    fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
+        texts::merge(context.readers, context.target_segment)
+    }
+}
+
+/// Writes the bodies of a new segment.
+struct BodyWriter {
+    fields: Fields,
+    inverter: Inverter,
+    texts: TextsWriter,
+}
+
+impl BodyWriter {
+    /// Takes in a document's body; its boundaries go to `texts`.
+    fn analyse(&mut self, body: &str) -> Vec<Boundary> {
+        let mut stream = TokenStream::new(body);
+        let mut boundaries = Boundaries::default();
+        while let Some(token) = stream.next_token() {
+            boundaries.note(&stream, token.start);
+            self.inverter.add(&stream, &token);
+        }
+        self.inverter.end_document();
+        boundaries.finish(&stream)
+    }
+}
+
+impl PluginWriter for BodyWriter {
+    fn add_document(
+        &mut self,
+        _doc_id: DocId,
+        document: &dyn ErasedDocument,
+        _schema: &Schema,
+    ) -> tantivy::Result<()> {
+        let (mut body, mut pages): (&[u8], &[u8]) = (&[], &[]);
+        for (field, value) in document.erased_fields() {
+            if let ErasedValue::Leaf(ReferenceValueLeaf::Custom(bytes)) = value {
+                if field == self.fields.text {
+                    body = bytes;
+                } else if field == self.fields.pages {
+                    pages = bytes;
+                }
+            }
+        }
+        let body = std::str::from_utf8(body)
+            .map_err(|error| TantivyError::InternalError(format!("a body is no text: {error}")))?;
+        let boundaries = self.analyse(body);
+        Ok(self.texts.take_in(body, boundaries, pages)?)
+    }
+
+    fn serialize(
+        self: Box<Self>,
+        segment: &Segment,
+        mapping: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        if mapping.is_some() {
+            let sorted = "bodies cannot be written in another order".to_owned();
+            return Err(TantivyError::InvalidArgument(sorted));
+        }
+        postings::write(&self.inverter.finish()?, segment, self.fields.body)?;
+        Ok(self.texts.finish()?)
+    }
+
+    fn mem_usage(&self) -> usize {
+        self.inverter.mem_usage() + self.texts.mem_usage()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// Where the analysis of a text can begin anew.
+#[derive(Default)]
+struct Boundaries(Vec<Boundary>);
+
+impl Boundaries {
+    /// Notes where the token's group begins, every `STEP` positions, and both ends of a long stretch without tokens.
+    fn note(&mut self, stream: &TokenStream<'_>, token_start: usize) {
+        let group = stream.group_start();
+        let last = self.0.last().copied().unwrap_or_default();
+        let far = token_start.saturating_sub(group.byte) > GAP;
+        let due = group.position >= last.position + STEP || group.byte >= last.byte + GAP;
+        if due || (far && group.byte > last.byte) {
+            self.0.push(group);
+        }
+        if far {
+            let byte = stream.text().floor_char_boundary(token_start - NEAR);
+            if byte > self.0.last().map_or(0, |last| last.byte) {
+                self.0.push(Boundary { byte, ..group });
+            }
+        }
+    }
+
+    /// All of them, the last one behind all tokens.
+    fn finish(mut self, stream: &TokenStream<'_>) -> Vec<Boundary> {
+        self.0.push(stream.end());
+        self.0
+    }
+}
