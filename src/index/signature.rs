@@ -141,79 +141,106 @@ fn mixed(mut hash: u64) -> u64 {
 }
 
 /// Calls `found` with the hash of each word. It works on bytes: Danish capitals lie in the Latin-1 block, whose two
-/// bytes differ from their small letters' by one bit; signs of punctuation and dashes by their first byte.
+/// bytes differ from their small letters' by one bit, as those of ASCII do, and figures have that bit; signs of
+/// punctuation and dashes are told by their first byte.
 fn each_word(text: &str, mut found: impl FnMut(u64)) {
     let bytes = text.as_bytes();
-    let (mut hash, mut at) = (START, 0);
-    let mut last = 0_u8;
+    let mut at = 0;
+    // The bytes of a word that stands in pieces, before the last one.
+    let mut pieces: Vec<u8> = Vec::new();
     while at < bytes.len() {
-        let (letter, len) = letter(bytes, at);
-        if let Some(letter) = letter {
-            for byte in &letter[..len] {
-                hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
-            }
-            last = letter[0];
-            at += len;
+        let end = run_end(bytes, at);
+        if end == at {
+            at += character_length(bytes[at]);
             continue;
         }
         // A hyphen between letters and a dot between figures are no ends of words.
-        let joint = hash != START && len < bytes.len() - at && joins(bytes, at, len, last);
-        if !joint && hash != START {
-            found(mixed(hash));
-            hash = START;
+        let next = bytes
+            .get(end)
+            .map_or(end, |sign| (end + character_length(*sign)).min(bytes.len()));
+        if joins(bytes, end, next) {
+            pieces.extend_from_slice(&bytes[at..end]);
+        } else if pieces.is_empty() {
+            found(hash(&bytes[at..end]));
+        } else {
+            pieces.extend_from_slice(&bytes[at..end]);
+            found(hash(&pieces));
+            pieces.clear();
         }
-        at += len;
-    }
-    if hash != START {
-        found(mixed(hash));
+        at = next;
     }
 }
 
-/// The small letter or figure at a byte, and how many bytes it or what stands there takes.
-fn letter(bytes: &[u8], at: usize) -> (Option<[u8; 4]>, usize) {
-    let first = bytes[at];
+/// What a byte at the beginning of a character is.
+const SIGN: u8 = 0;
+const LETTER_OR_FIGURE: u8 = 1;
+const LATIN: u8 = 2;
+const FOREIGN: u8 = 3;
+const KINDS: [u8; 256] = {
+    let mut kinds = [SIGN; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => LETTER_OR_FIGURE,
+            0xc3 => LATIN,
+            0..=0x7f | 0xc2 | 0xe2 => SIGN,
+            _ => FOREIGN,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Where the letters and figures end that begin at a byte.
+fn run_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(byte) = bytes.get(at) {
+        match KINDS[usize::from(*byte)] {
+            LETTER_OR_FIGURE => at += 1,
+            // All but the signs of multiplication and division.
+            LATIN if !matches!(bytes.get(at + 1), Some(0x97 | 0xb7)) => at += 2,
+            FOREIGN => at += character_length(*byte),
+            _ => break,
+        }
+    }
+    at.min(bytes.len())
+}
+
+/// Bytes of a character that begins so.
+fn character_length(first: u8) -> usize {
     match first {
-        b'a'..=b'z' | b'0'..=b'9' => (Some([first, 0, 0, 0]), 1),
-        b'A'..=b'Z' => (Some([first | 0x20, 0, 0, 0]), 1),
-        0..=0x7f => (None, 1),
-        0xc2 => (None, 2),
-        0xc3 => {
-            let second = bytes.get(at + 1).copied().unwrap_or(0);
-            match second {
-                0x97 | 0xb7 => (None, 2),
-                0x80..=0x9e => (Some([first, second | 0x20, 0, 0]), 2),
-                _ => (Some([first, second, 0, 0]), 2),
-            }
-        }
-        0xe2 => (None, 3),
-        _ => {
-            let len = if first >= 0xf0 {
-                4
-            } else if first >= 0xe0 {
-                3
-            } else {
-                2
-            };
-            let mut out = [0; 4];
-            for (to, from) in out.iter_mut().zip(bytes.iter().skip(at).take(len)) {
-                *to = *from;
-            }
-            (Some(out), len.min(bytes.len() - at))
-        }
+        0..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
     }
 }
 
-fn joins(bytes: &[u8], at: usize, len: usize, last: u8) -> bool {
-    let sign = &bytes[at..at + len];
-    let (next, _) = letter(bytes, at + len);
-    let Some([next, ..]) = next else { return false };
-    let figures = last.is_ascii_digit() && next.is_ascii_digit();
-    let letters = !last.is_ascii_digit() && !next.is_ascii_digit();
-    match sign {
-        [b'-'] | [0xe2, 0x80, 0x90 | 0x91] => letters,
-        [b'.'] => figures,
-        _ => false,
+/// The hash of a word, whatever its case.
+fn hash(word: &[u8]) -> u64 {
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    let mut state = word.len() as u64;
+    let (eights, rest) = word.as_chunks::<8>();
+    for eight in eights {
+        state = mixed(state ^ (u64::from_le_bytes(*eight) | SMALL));
     }
+    let last = rest
+        .iter()
+        .fold(0, |last, byte| last << 8 | u64::from(*byte));
+    mixed(state ^ (last | SMALL))
+}
+
+/// Whether the sign between the letters or figures before `end` and `next` joins them to those from there on.
+fn joins(bytes: &[u8], end: usize, next: usize) -> bool {
+    let between = match &bytes[end..next] {
+        [b'-'] | [0xe2, 0x80, 0x90 | 0x91] => false,
+        [b'.'] => true,
+        _ => return false,
+    };
+    let first = bytes.get(next).copied().unwrap_or(0);
+    // Of a letter in several bytes the last one is no figure either.
+    let figures = [bytes[end - 1].is_ascii_digit(), first.is_ascii_digit()];
+    run_end(bytes, next) > next && figures == [between; 2]
 }
 
 #[cfg(test)]
