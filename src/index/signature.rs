@@ -15,7 +15,7 @@ use crate::document::Page;
 /// Bins of the MinHash.
 pub(super) const BINS: usize = 128;
 /// One shingle in so many is in the sample.
-const SAMPLED: u64 = 24;
+pub(super) const SAMPLED: u64 = 24;
 /// A sample is no larger; the rest of a longer text's is left out.
 const LARGEST_SAMPLE: usize = 1 << 16;
 /// Shorter texts are near-duplicates only when they are the same.

@@ -1,0 +1,88 @@
+//! Which documents are the same text, or part of another.
+//!
+//! In come the signatures that a generation's segments hold; out goes a file beside them, drawn anew in each run,
+//! because the documents of the segments can't be changed: what is drawn depends on nothing but the documents. Readers
+//! ask [`Groups`].
+//!
+//! What is compared is found by sorting numbers, so that drawing costs a night little: a few thousand instructions a
+//! document, and some 150 bytes of memory. Which texts are one is said in `same`, which are part of another in `parts`.
+
+mod groups;
+mod parts;
+mod same;
+
+use super::schema::column;
+use super::signature::{BINS, EMPTY};
+use std::io::Write;
+use std::path::Path;
+use tantivy::SegmentReader;
+
+pub(crate) use groups::Groups;
+
+/// A document: the place of its segment in the file's list, and its number there.
+type Place = (u32, u32);
+
+/// What is known of one document while groups are drawn.
+struct Text {
+    place: Place,
+    /// Of a text under fifty words the first eight hold the hash of all that is written.
+    bins: [u8; BINS],
+    is_short: bool,
+    shingles: u32,
+}
+
+/// Draws the groups of all documents in `segments` and writes them into `folder`, synced.
+pub(super) fn draw(folder: &Path, segments: &[SegmentReader]) -> tantivy::Result<()> {
+    let texts = texts(segments)?;
+    let group = same::groups(&texts);
+    let parts = parts::find(segments, &texts, &group)?;
+    let bytes = groups::written(segments, &members(&texts, &group), &parts);
+    let write = || {
+        let mut file = std::fs::File::create(folder.join(groups::FILE))?;
+        file.write_all(&bytes)?;
+        file.sync_all()
+    };
+    Ok(write()?)
+}
+
+/// The signatures of all documents that are alive and hold words, ascending by place.
+fn texts(segments: &[SegmentReader]) -> tantivy::Result<Vec<Text>> {
+    let count: u32 = segments.iter().map(SegmentReader::num_docs).sum();
+    let mut out = Vec::with_capacity(count as usize);
+    for (segment, number) in segments.iter().zip(0..) {
+        let minima = segment.fast_fields().u64(column::MINIMA)?;
+        let shingles = segment.fast_fields().u64(column::SHINGLES)?;
+        for doc in segment.doc_ids_alive() {
+            let mut bins = [EMPTY; BINS];
+            let mut values = 0;
+            let eights = bins.chunks_exact_mut(8);
+            for (eight, value) in eights.zip(minima.values_for_doc(doc)) {
+                eight.copy_from_slice(&value.to_le_bytes());
+                values += 1;
+            }
+            if values == 0 {
+                continue;
+            }
+            out.push(Text {
+                place: (number, doc),
+                bins,
+                is_short: values == 1,
+                shingles: shingles.first(doc).unwrap_or(0) as u32,
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// Every document of a group of two and more, with the group's number; ascending by place.
+fn members(texts: &[Text], group: &[u32]) -> Vec<(Place, u32)> {
+    let mut sizes = vec![0_u32; texts.len()];
+    for first in group {
+        sizes[*first as usize] += 1;
+    }
+    let grouped = texts.iter().zip(group);
+    grouped
+        .filter(|(_, first)| sizes[**first as usize] > 1)
+        .map(|(text, first)| (text.place, *first))
+        .collect()
+}
