@@ -189,7 +189,12 @@ fn documents_keep_their_pages_and_labels_and_empty_ones_are_there() {
 
 /// Text enough for a dictionary, different in every document.
 fn long_documents(name: &str) -> Vec<Document> {
-    (0..60)
+    many_documents(name, 60)
+}
+
+/// Some 18 KB of text a document.
+fn many_documents(name: &str, count: usize) -> Vec<Document> {
+    (0..count)
         .map(|number| {
             let paragraph = |at| {
                 format!("Kommunalbestyrelsen i {name} behandlede sag {number}-{at} om tilskud. ")
@@ -205,14 +210,14 @@ fn merging_keeps_the_texts_that_are_left() {
     let (index, mut writer) = index(&[
         long_documents("Nord"),
         vec![document("lille.txt", &["En lille tekst."])],
-        long_documents("Syd"),
+        many_documents("Syd", 160),
     ]);
     let fields = Fields::of(&index.schema()).unwrap();
     let gone = document("Nord/7.txt", &[]);
     writer.delete_term(fields.path_term(&gone.path));
     writer.commit().unwrap();
     let before = texts(&searcher(&index));
-    assert_eq!(before.len(), 120);
+    assert_eq!(before.len(), 220);
     let segments = index.searchable_segment_ids().unwrap();
     writer.merge(&segments).wait().unwrap();
     let merged = searcher(&index);
@@ -221,6 +226,26 @@ fn merging_keeps_the_texts_that_are_left() {
     let reader = Texts::open(merged.segment_reader(0)).unwrap();
     assert_eq!(reader.dictionary_count(), 2);
     assert!(index.validate_checksum().unwrap().is_empty());
+}
+
+#[test]
+fn a_nights_few_texts_take_the_dictionary_of_those_before() {
+    let (index, _writer) = index(&[
+        long_documents("Nord"),
+        vec![document("lille.txt", &["Sagen om tilskud blev udsat."])],
+        many_documents("Syd", 160),
+    ]);
+    let searcher = searcher(&index);
+    let dictionary = |documents: u32| {
+        let segments = searcher.segment_readers().iter();
+        let segment = segments.clone().find(|s| s.max_doc() == documents).unwrap();
+        let texts = Texts::open(segment).unwrap();
+        assert_eq!(texts.dictionary_count(), 1, "{documents} documents");
+        texts.dictionary_bytes(0).to_vec()
+    };
+    assert_eq!(dictionary(1), dictionary(60));
+    // What is enough to train on is trained on.
+    assert_ne!(dictionary(160), dictionary(60));
 }
 
 #[test]

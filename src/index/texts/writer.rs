@@ -1,7 +1,7 @@
 //! Texts → the file of a segment.
 //!
 //! In come documents as `body` analysed them, or whole segments to merge; out goes the file that `reader` reads. The
-//! first documents wait until there are enough of them to train a dictionary on; from then on every text is
+//! first documents wait until there are enough of them to train a dictionary on, or the end has come; then every text is
 //! compressed and written as it comes, so that no more than that is held in memory.
 
 use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, write_varint};
@@ -19,7 +19,7 @@ const CHUNK: usize = 8 << 10;
 const LEVEL: i32 = 3;
 /// A dictionary is trained on so many bytes of text.
 const SAMPLE: usize = 2 << 20;
-/// Less text than this gains less from a dictionary than it takes.
+/// Less text than this gains less from a dictionary of its own than it takes.
 const LEAST_SAMPLE: usize = 768 << 10;
 const DICTIONARY: usize = 32 << 10;
 /// What a compressor holds with its dictionary, about.
@@ -129,6 +129,8 @@ pub(crate) struct TextsWriter {
     waiting_bytes: usize,
     compressor: Option<Compressor<'static>>,
     dictionary: u32,
+    /// The dictionary of another segment.
+    handed_on: Option<Vec<u8>>,
 }
 
 impl TextsWriter {
@@ -139,6 +141,7 @@ impl TextsWriter {
             waiting_bytes: 0,
             compressor: None,
             dictionary: 0,
+            handed_on: handed_on(segment.index())?,
         })
     }
 
@@ -178,15 +181,20 @@ impl TextsWriter {
     /// Bytes in memory.
     pub fn mem_usage(&self) -> usize {
         let compressor = self.compressor.as_ref().map_or(0, |_| COMPRESSOR);
-        self.waiting_bytes + self.output.mem_usage() + compressor
+        let handed_on = self.handed_on.as_ref().map_or(0, Vec::capacity);
+        self.waiting_bytes + self.output.mem_usage() + compressor + handed_on
     }
 
-    /// Makes the compressor, with a dictionary where there is enough to train it on, and writes what waits for it.
+    /// Makes the compressor and writes what waits for it. Its dictionary is trained where there is enough to train it
+    /// on: for a night's few texts that would take longer than to index them, so they use that of the texts before.
     fn write_waiting(&mut self) -> io::Result<()> {
         let mut compressor = Compressor::new(LEVEL)?;
-        if self.waiting_bytes >= LEAST_SAMPLE
-            && let Some(dictionary) = trained(&self.waiting)
-        {
+        let handed_on = self.handed_on.take();
+        let dictionary = match handed_on.filter(|_| self.waiting_bytes < SAMPLE) {
+            None if self.waiting_bytes >= LEAST_SAMPLE => trained(&self.waiting),
+            handed_on => handed_on,
+        };
+        if let Some(dictionary) = dictionary {
             compressor.set_dictionary(LEVEL, &dictionary)?;
             self.dictionary = self.output.dictionary(&dictionary);
         }
@@ -235,6 +243,20 @@ fn trained(texts: &[Text]) -> Option<Vec<u8>> {
         .flat_map(|text| text.body.as_bytes().chunks(CHUNK))
         .collect();
     zstd::dict::from_samples(&samples, DICTIONARY).ok()
+}
+
+/// The dictionary of the index's largest segment that has one.
+fn handed_on(index: &tantivy::Index) -> tantivy::Result<Option<Vec<u8>>> {
+    let mut segments = index.searchable_segments()?;
+    segments.sort_by_key(|segment| std::cmp::Reverse(segment.meta().num_docs()));
+    for segment in segments {
+        let texts = Texts::of(segment.open_read(component())?.read_bytes()?);
+        let texts = texts.ok_or_else(|| damaged("its tables do not fit together"))?;
+        if let Some(last) = texts.dictionary_count().checked_sub(1) {
+            return Ok(Some(texts.dictionary_bytes(last).to_vec()));
+        }
+    }
+    Ok(None)
 }
 
 struct Chunk {
