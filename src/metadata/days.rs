@@ -8,7 +8,7 @@
 //! of the last update, and of the question.
 
 use super::lines::{Line, Lines};
-use super::rules::{self, Pattern, rows};
+use super::rules::{self, Pattern, Patterns, rows};
 use crate::danish;
 use crate::date::Date;
 use crate::document::{Evidence, TypedDate};
@@ -23,13 +23,15 @@ const END: usize = 16;
 /// How many lines from the top may be a statute's heading.
 const HEADING: usize = 6;
 
-static CUES: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
-    rows(include_str!("data/dates.tsv"))
+static CUES: LazyLock<(Vec<&str>, Patterns)> = LazyLock::new(|| {
+    let rows = rows(include_str!("data/dates.tsv"));
+    let (meanings, cues) = rows
         .map(|[meaning, pattern]| {
             let pattern = format!(r"(?:^|[\s,;.(·–|/-])(?:{pattern})");
             (meaning, rules::pattern(&pattern))
         })
-        .collect()
+        .unzip();
+    (meanings, Patterns::of(cues))
 });
 
 /// What may stand before a day that is alone on its line: a weekday, `den`, a place.
@@ -181,8 +183,15 @@ fn meaning(
     let after = &line.text[day.end..];
     // A cue stands at the beginning of its line or of a part of it; in a sentence it tells of something else.
     let mut told_of = false;
-    for (meaning, cue) in CUES.iter() {
-        let Some(cue) = cue.find_all(before).find(|m| m.end() == before.len()) else {
+    let (meanings, cues) = &*CUES;
+    let fitting = cues.fitting(before);
+    for (meaning, cue) in meanings
+        .iter()
+        .zip(0..)
+        .filter(|(_, cue)| fitting.has(*cue))
+    {
+        let mut places = cues.get(cue).find_all(before);
+        let Some(cue) = places.find(|m| m.end() == before.len()) else {
             continue;
         };
         let front = before[..cue.start()].trim_end();
@@ -279,9 +288,9 @@ mod tests {
     #[test]
     fn every_cue_in_the_list_can_be_read() {
         let rows: Vec<[&str; 2]> = rows(include_str!("data/dates.tsv")).collect();
-        assert_eq!(CUES.len(), rows.len());
-        let lists = CUES.iter().map(|(_, cue)| cue);
+        assert_eq!(CUES.1.len(), rows.len());
+        assert!(CUES.1.can_all_be_read());
         let own = [&*ALONE, &LEADS_IN, &HOUR, &QUESTION_NUMBER, &DATE_LABEL];
-        assert!(lists.chain(own).all(Pattern::can_be_read));
+        assert!(own.into_iter().all(Pattern::can_be_read));
     }
 }

@@ -4,8 +4,9 @@
 //! cue fits.
 
 use super::lines::{Line, Lines};
-use super::rules::{self, Pattern, rows};
+use super::rules::{self, Fitting, Pattern, Patterns, rows};
 use crate::document::{Evidence, Page};
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 /// How many lines from the top a cue may stand on.
@@ -13,40 +14,64 @@ const TOP: usize = 14;
 /// How much of the text is looked through, in bytes.
 const READ: usize = 12_000;
 
+/// Where a cue stands; the numbers are those of [`Cues::lines`].
 enum Where {
-    Line(Pattern),
+    Line(usize),
     Text(Pattern),
-    Both(Pattern, Pattern),
+    Both(usize, usize),
 }
 
-static CUES: LazyLock<Vec<(&str, Where)>> = LazyLock::new(|| {
-    rows(include_str!("data/types.tsv"))
-        .filter_map(|[kind, place, pattern]| Some((kind, place_of(place, pattern)?)))
-        .collect()
-});
+struct Cues {
+    /// In the order of the list.
+    kinds: Vec<(&'static str, Where)>,
+    /// The patterns that lines begin with.
+    lines: Patterns,
+}
 
-fn place_of(place: &str, pattern: &str) -> Option<Where> {
-    let at_start = |pattern: &str| rules::pattern(&format!("^(?:{pattern})"));
-    match place {
-        "line" => Some(Where::Line(at_start(pattern))),
-        "text" => Some(Where::Text(rules::pattern(pattern))),
-        "both" => {
-            let (one, other) = pattern.split_once(" && ")?;
-            Some(Where::Both(at_start(one), at_start(other)))
-        }
-        _ => None,
+static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    let mut lines = Vec::new();
+    let mut at_start = |pattern: &str| {
+        lines.push(rules::pattern(&format!("^(?:{pattern})")));
+        lines.len() - 1
+    };
+    let kinds = rows(include_str!("data/types.tsv"))
+        .filter_map(|[kind, place, pattern]| {
+            let place = match place {
+                "line" => Where::Line(at_start(pattern)),
+                "text" => Where::Text(rules::pattern(pattern)),
+                "both" => {
+                    let (one, other) = pattern.split_once(" && ")?;
+                    Where::Both(at_start(one), at_start(other))
+                }
+                _ => return None,
+            };
+            Some((kind, place))
+        })
+        .collect();
+    Cues {
+        kinds,
+        lines: Patterns::of(lines),
     }
-}
+});
 
 /// The lines at the top that say the type, the surest cue first; none where something else says it.
 pub(super) fn lines_of<'l, 't>(
     kind: &str,
     lines: &'l Lines<'t>,
 ) -> impl Iterator<Item = &'l Line<'t>> {
-    let cues = CUES.iter().filter(move |(known, _)| *known == kind);
-    cues.flat_map(move |(_, place)| {
-        top(lines).filter(move |line| matches!(place, Where::Line(cue) if cue.fits(&line.text)))
-    })
+    let read: Vec<(&Line, Fitting)> = top(lines)
+        .map(|line| (line, CUES.lines.fitting(&line.text)))
+        .collect();
+    let mut said = Vec::new();
+    for (known, place) in &CUES.kinds {
+        if let Where::Line(cue) = place
+            && *known == kind
+        {
+            let fitting = read.iter().filter(|(_, fitting)| fitting.has(*cue));
+            said.extend(fitting.map(|(line, _)| *line));
+        }
+    }
+    said.into_iter()
 }
 
 /// Lines that may say the type: no running text.
@@ -57,45 +82,60 @@ fn top<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line<'t>> {
 }
 
 /// The type, with its evidence.
-pub(super) fn find(title: Option<&str>, lines: &Lines, pages: &[Page]) -> Option<Evidence> {
+pub(super) fn find<'l, 't>(
+    title: Option<&str>,
+    lines: &'l Lines<'t>,
+    pages: &[Page],
+) -> Option<Evidence> {
     if let Some(statute) = statute(lines, pages) {
         return Some(statute);
     }
     let text = pages.first().map_or("", |page| page.text.as_str());
     let text = &text[..text.floor_char_boundary(READ)];
-    CUES.iter()
+    let of_title = title.map(|title| (title, CUES.lines.fitting(title)));
+    let read = |line: &'l Line<'t>| (line, CUES.lines.fitting(&line.text));
+    let at_top: Vec<(&Line, Fitting)> = top(lines).map(read).collect();
+    let everywhere: LazyCell<Vec<(&Line, Fitting)>, _> =
+        LazyCell::new(|| lines.all().map(read).collect());
+    CUES.kinds
+        .iter()
         .find_map(|(kind, place)| match place {
-            Where::Line(cue) => by_line(kind, cue, title, lines),
+            Where::Line(cue) => by_line(kind, *cue, of_title.as_ref(), &at_top),
             Where::Text(cue) => cue.find(text).and_then(|_| {
                 let line = lines.head.first()?;
                 Some(line.evidence("type", kind, "", "how the page is laid out", 75))
             }),
             Where::Both(one, other) => {
-                let holds = |cue: &Pattern| lines.all().find(|line| cue.fits(&line.text));
-                let line = holds(one)?;
-                holds(other)?;
+                let holds = |cue: usize| everywhere.iter().find(|(_, fits)| fits.has(cue));
+                let (line, _) = holds(*one)?;
+                holds(*other)?;
                 Some(line.evidence("type", kind, &line.text, "two cues together", 80))
             }
         })
         .or_else(|| letter(lines))
 }
 
-fn by_line(kind: &str, cue: &Pattern, title: Option<&str>, lines: &Lines) -> Option<Evidence> {
-    let on_a_line = top(lines).find_map(|line| {
-        let found = cue.find(&line.text)?;
-        Some(line.evidence("type", kind, found.as_str(), "cue at the top", 90))
-    });
-    on_a_line.or_else(|| {
-        let found = cue.find(title?)?;
-        Some(Evidence {
-            field: "type".to_owned(),
-            value: kind.to_owned(),
-            rule: "cue in the file's title".to_owned(),
-            page: None,
-            range: None,
-            text: found.as_str().to_owned(),
-            confidence: 85,
-        })
+fn by_line(
+    kind: &str,
+    cue: usize,
+    title: Option<&(&str, Fitting)>,
+    at_top: &[(&Line, Fitting)],
+) -> Option<Evidence> {
+    let pattern = CUES.lines.get(cue);
+    if let Some((line, _)) = at_top.iter().find(|(_, fits)| fits.has(cue)) {
+        let found = pattern.find(&line.text)?;
+        return Some(line.evidence("type", kind, found.as_str(), "cue at the top", 90));
+    }
+    let (title, _) = title.filter(|(_, fits)| fits.has(cue))?;
+    let found = pattern.find(title)?;
+    Some(Evidence {
+        field: "type".to_owned(),
+        value: kind.to_owned(),
+        rule: "cue in the file's title".to_owned(),
+        page: None,
+        range: None,
+        text: found.as_str().to_owned(),
+        confidence: 85,
     })
 }
 
@@ -163,13 +203,12 @@ mod tests {
     fn every_cue_in_the_list_can_be_read() {
         let rows: Vec<[&str; 3]> = rows(include_str!("data/types.tsv")).collect();
         assert!(rows.len() > 20);
-        for [kind, place, pattern] in rows {
-            let read = match place_of(place, pattern) {
-                Some(Where::Line(cue) | Where::Text(cue)) => cue.can_be_read(),
-                Some(Where::Both(one, other)) => one.can_be_read() && other.can_be_read(),
-                None => false,
-            };
-            assert!(read, "{kind}: {pattern}");
+        assert_eq!(CUES.kinds.len(), rows.len());
+        assert!(CUES.lines.can_all_be_read());
+        for (kind, place) in &CUES.kinds {
+            if let Where::Text(cue) = place {
+                assert!(cue.can_be_read(), "{kind}");
+            }
         }
         assert!(LETTER.iter().chain([&*SECTION]).all(Pattern::can_be_read));
     }

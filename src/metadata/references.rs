@@ -4,7 +4,7 @@
 //! `data/references.tsv` tells. Numbers in running text belong to other documents and are left alone.
 
 use super::lines::Lines;
-use super::rules::{self, Pattern, rows};
+use super::rules::{self, Pattern, Patterns, rows};
 use crate::document::Evidence;
 use regex::Captures;
 use std::sync::LazyLock;
@@ -13,10 +13,12 @@ const TOP: usize = 24;
 /// A document has few numbers of its own; more is a list of others'.
 const MOST: usize = 6;
 
-static FORMS: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
-    rows(include_str!("data/references.tsv"))
+static FORMS: LazyLock<(Vec<&str>, Patterns)> = LazyLock::new(|| {
+    let rows = rows(include_str!("data/references.tsv"));
+    let (forms, patterns) = rows
         .map(|[form, pattern]| (form, rules::pattern(pattern)))
-        .collect()
+        .unzip();
+    (forms, Patterns::of(patterns))
 });
 static SESSION: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
@@ -30,9 +32,17 @@ static MINISTERIAL: LazyLock<Pattern> = LazyLock::new(|| {
 /// References in order, each once, with evidence.
 pub(super) fn find(lines: &Lines) -> Vec<Evidence> {
     let mut found: Vec<Evidence> = Vec::new();
-    for (form, pattern) in FORMS.iter() {
-        for line in lines.head.iter().take(TOP).filter(|line| line.is_short()) {
-            for captures in pattern.all_captures(&line.text) {
+    let (forms, patterns) = &*FORMS;
+    let short = lines.head.iter().take(TOP).filter(|line| line.is_short());
+    let lines_with_any: Vec<_> = short
+        .map(|line| (line, patterns.fitting(&line.text)))
+        .collect();
+    for (form, number) in forms.iter().zip(0..) {
+        let fitting = lines_with_any
+            .iter()
+            .filter(|(_, fitting)| fitting.has(number));
+        for (line, _) in fitting {
+            for captures in patterns.get(number).all_captures(&line.text) {
                 let value = filled(form, &captures);
                 let known = found
                     .iter()
@@ -136,10 +146,10 @@ mod tests {
     #[test]
     fn every_pattern_in_the_list_can_be_read() {
         assert_eq!(
-            FORMS.len(),
+            FORMS.1.len(),
             rows::<2>(include_str!("data/references.tsv")).count()
         );
-        assert!(FORMS.iter().all(|(_, pattern)| pattern.can_be_read()));
+        assert!(FORMS.1.can_all_be_read());
         assert!(SESSION.can_be_read() && MINISTERIAL.can_be_read());
     }
 }

@@ -7,7 +7,7 @@
 
 use super::kind;
 use super::lines::{Line, Lines};
-use super::rules::{self, Pattern, rows};
+use super::rules::{self, Pattern, Patterns, rows};
 use crate::document::Evidence;
 use std::sync::LazyLock;
 
@@ -19,10 +19,9 @@ const TOP: usize = 16;
 /// How many lines a title may run over.
 const LINES: usize = 4;
 
-static NO_TITLES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    rows(include_str!("data/no_titles.tsv"))
-        .map(|[pattern]| rules::pattern(pattern))
-        .collect()
+static NO_TITLES: LazyLock<Patterns> = LazyLock::new(|| {
+    let rows = rows(include_str!("data/no_titles.tsv"));
+    Patterns::of(rows.map(|[pattern]| rules::pattern(pattern)).collect())
 });
 static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
@@ -212,7 +211,7 @@ fn is_title(line: &Line) -> bool {
 }
 
 fn no_title(text: &str) -> bool {
-    NO_TITLES.iter().any(|no| no.fits(text))
+    NO_TITLES.any_fits(text)
 }
 
 fn stands_like_a_title(text: &str) -> bool {
@@ -269,7 +268,7 @@ mod tests {
             NO_TITLES.len(),
             rows::<1>(include_str!("data/no_titles.tsv")).count()
         );
-        assert!(NO_TITLES.iter().all(Pattern::can_be_read));
+        assert!(NO_TITLES.can_all_be_read());
         assert!(
             [&SUBJECT, &QUESTION, &GOES_ON]
                 .iter()
