@@ -223,7 +223,8 @@ impl Corpus {
     ) -> impl Iterator<Item = Finding> + 'a {
         WalkDir::new(&self.folders[number].root)
             .follow_links(true)
-            .sort_by_file_name()
+            // The entries of one folder: by their paths is by their names, and names have to be cut out of paths.
+            .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
             .into_iter()
             .filter_entry(move |entry| {
                 entry.depth() == 0

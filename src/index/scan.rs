@@ -1,7 +1,7 @@
 //! The corpus as it stands against what the manifest knows.
 //!
 //! In come a corpus and the rows of the published generation; out go the same rows, marked with what has to be done, new
-//! rows for new files, and what could not be looked at. A `stat` a file and its sidecars: nothing is read here.
+//! rows for new files, and what could not be looked at. A listing a folder and a `stat` a file: nothing is read here.
 
 use super::UpdateOptions;
 use super::content_hash::ContentHash;

@@ -11,7 +11,7 @@
 
 use crate::document::{Evidence, Metadata, printable};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
@@ -22,6 +22,8 @@ use std::time::UNIX_EPOCH;
 /// Larger sidecars are not read, in bytes.
 const LARGEST: u64 = 64 << 20;
 const LIST: &str = "metadata.jsonl";
+/// How the name of a file's own sidecar ends.
+const OWN: &str = ".meta.json";
 /// The keys that may be written, as in [`Metadata`].
 const KEYS: [&str; 12] = [
     "title",
@@ -44,7 +46,15 @@ type List = HashMap<String, Map<String, Value>>;
 #[derive(Debug, Default)]
 pub(crate) struct Sidecars {
     lists: Mutex<HashMap<PathBuf, Arc<Result<List, String>>>>,
-    times: Mutex<HashMap<PathBuf, Option<Stamp>>>,
+    folders: Mutex<HashMap<PathBuf, Arc<Beside>>>,
+}
+
+/// The sidecars of one folder.
+#[derive(Debug)]
+struct Beside {
+    list: Option<Stamp>,
+    /// Names of files that end as sidecars do; `None` where the folder cannot be listed.
+    own: Option<HashSet<OsString>>,
 }
 
 /// What stands beside one file, or why it cannot be read.
@@ -99,13 +109,13 @@ impl Sidecars {
     /// tells apart which sidecars there are. `modified` is the file's own time; 0 proves nothing and stays.
     pub fn modified(&self, file: &Path, modified: i64) -> i64 {
         let folder = file.parent().unwrap_or(Path::new(""));
-        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = times.entry(folder.to_path_buf());
-        let list = *known.or_insert_with(|| stamp(&folder.join(LIST)));
-        drop(times);
-        let [whole, stem] = own(file);
-        let beside = [list, stamp(&whole), stamp(&stem)];
-        if modified == 0 || beside.iter().all(Option::is_none) {
+        let there = self.there(folder);
+        if modified == 0 || there.is_empty() {
+            return modified;
+        }
+        let [whole, stem] = own(file).map(|path| there.stamp(&path));
+        let beside = [there.list, whole, stem];
+        if beside.iter().all(Option::is_none) {
             return modified;
         }
         let last = beside
@@ -118,6 +128,16 @@ impl Sidecars {
         last.saturating_add((hasher.finish() % 1_000_000_000) as i64)
     }
 
+    fn there(&self, folder: &Path) -> Arc<Beside> {
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = folders.get(folder) {
+            return Arc::clone(known);
+        }
+        let there = Arc::new(Beside::look(folder));
+        folders.insert(folder.to_path_buf(), Arc::clone(&there));
+        there
+    }
+
     fn list(&self, folder: &Path) -> Arc<Result<List, String>> {
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lists.entry(folder.to_path_buf());
@@ -125,10 +145,41 @@ impl Sidecars {
     }
 }
 
+impl Beside {
+    /// Lists a folder once, so that not every file in it has to be asked for its sidecars.
+    fn look(folder: &Path) -> Self {
+        let names = || -> std::io::Result<HashSet<OsString>> {
+            let mut names = HashSet::new();
+            for entry in std::fs::read_dir(folder)? {
+                let name = entry?.file_name();
+                let bytes = name.as_encoded_bytes();
+                if bytes.ends_with(OWN.as_bytes()) || bytes == LIST.as_bytes() {
+                    names.insert(name);
+                }
+            }
+            Ok(names)
+        };
+        let own = names().ok();
+        let mut beside = Self { list: None, own };
+        beside.list = beside.stamp(&folder.join(LIST));
+        beside
+    }
+
+    fn is_empty(&self) -> bool {
+        self.own.as_ref().is_some_and(HashSet::is_empty)
+    }
+
+    fn stamp(&self, path: &Path) -> Option<Stamp> {
+        let name = path.file_name()?;
+        let may_be = self.own.as_ref().is_none_or(|names| names.contains(name));
+        may_be.then(|| stamp(path)).flatten()
+    }
+}
+
 /// Where a file's own sidecar may lie.
 fn own(file: &Path) -> [PathBuf; 2] {
     let mut whole = OsString::from(file.file_name().unwrap_or_default());
-    whole.push(".meta.json");
+    whole.push(OWN);
     [file.with_file_name(whole), file.with_extension("meta.json")]
 }
 
