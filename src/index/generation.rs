@@ -176,15 +176,39 @@ pub(super) fn sweep(root: &Path, base: Option<(&Facts, Name)>) -> Result<Vec<Str
             number == name.number || facts.before.is_some_and(|before| before.number == number)
         })
     };
+    let fail =
+        |path: &Path, e: &std::io::Error| io(path, "cannot remove the left-over of a dead run", e);
     for (number, path) in existing(root)? {
-        if !kept(number) {
-            faults::moment();
-            fs::remove_dir_all(&path)
-                .map_err(|e| io(&path, "cannot remove the left-over of a dead run", &e))?;
+        if kept(number) {
+            continue;
+        }
+        faults::moment();
+        // One that was gone back from keeps its description until a later one is published: so its number is not given
+        // again.
+        let gone_back_from = base.is_some_and(|(_, name)| number > name.number);
+        let removed = if gone_back_from && path.join(FACTS).is_file() {
+            remove_all_but_facts(&path)
+        } else {
+            fs::remove_dir_all(&path).map(|()| true)
+        };
+        if removed.map_err(|e| fail(&path, &e))? {
             swept.push(format!("generation {number}"));
         }
     }
     Ok(swept)
+}
+
+/// Empties a generation's folder but for its description. Returns whether there was anything else.
+fn remove_all_but_facts(folder: &Path) -> std::io::Result<bool> {
+    let mut any = false;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() != FACTS {
+            fs::remove_file(entry.path())?;
+            any = true;
+        }
+    }
+    Ok(any)
 }
 
 /// The number of the next generation: behind all that are there.

@@ -434,6 +434,23 @@ fn rollback_goes_back_one_generation_and_no_further() {
 }
 
 #[test]
+fn a_generation_that_was_gone_back_from_leaves_its_number_to_no_other() {
+    let world = settled(&THREE);
+    let before = fs::read(world.path("corpus/a.txt")).expect("a file");
+    world.write("a.txt", "Byrådet forkastede forslaget.".as_bytes());
+    assert_eq!(night(&world, &[]).0, 0);
+    assert_eq!(code(&world.run(&["index", "--rollback"])), 0);
+    // A run with nothing to publish clears up, a later one publishes.
+    world.write("a.txt", &before);
+    assert_eq!(counts(&night(&world, &[]).1, &["generation"]), [1]);
+    assert_eq!(counts(&night(&world, &[]).1, &["generation"]), [1]);
+    world.write("a.txt", "Byrådet udsatte forslaget.".as_bytes());
+    assert_eq!(counts(&night(&world, &[]).1, &["generation"]), [3]);
+    assert_eq!(generations(&world), ["000001", "000003"]);
+    assert_eq!(code(&world.run(&["check"])), 0);
+}
+
+#[test]
 fn a_purged_document_is_gone_at_once_and_stays_away() {
     let world = settled(&THREE);
     world.write("e.txt", "Personsagen om Zakarias Qvortrup.".as_bytes());
