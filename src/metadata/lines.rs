@@ -12,6 +12,8 @@ const HEAD: usize = 48;
 const TAIL: usize = 24;
 /// What a line holds behind this many bytes is running text, and not read.
 const LONGEST: usize = 400;
+/// A longer line is running text, in characters.
+const SHORT: usize = 120;
 /// How many characters of source text an evidence quotes.
 const QUOTED: usize = 200;
 
@@ -28,6 +30,7 @@ pub(super) struct Line<'t> {
     pub after_blank: bool,
     /// Whether nothing stands on the line behind it.
     pub before_blank: bool,
+    is_short: bool,
     raw: &'t str,
     page_text: &'t str,
 }
@@ -88,6 +91,7 @@ impl<'t> Line<'t> {
         }
         Some(Self {
             page: page.number,
+            is_short: text.len() <= SHORT || text.chars().count() <= SHORT,
             text,
             level,
             after_blank: ends_in_blank_line(&page.text[..start]),
@@ -99,7 +103,7 @@ impl<'t> Line<'t> {
 
     /// Whether the line is so short that it is no running text.
     pub fn is_short(&self) -> bool {
-        self.text.len() <= 120 || self.text.chars().count() <= 120
+        self.is_short
     }
 
     /// The evidence that `value` was read from this line; its range is that of `source` where the line holds it as
@@ -151,6 +155,13 @@ fn bare(raw: &str) -> String {
     let unmarked = raw
         .trim_start_matches(['#', '>', '*', '•', '·', '|', ' ', '\t'])
         .trim_end_matches(['*', '|', '#', ' ', '\t']);
+    let emphasised = |text: &str| -> Option<String> {
+        let inside = text.strip_prefix('_')?.strip_suffix('_')?;
+        Some(inside.to_owned())
+    };
+    if is_level(unmarked.as_bytes()) {
+        return emphasised(unmarked).unwrap_or_else(|| unmarked.to_owned());
+    }
     let in_table = raw.starts_with('|');
     let mut out = String::with_capacity(unmarked.len());
     let mut blanks = 0;
@@ -167,10 +178,22 @@ fn bare(raw: &str) -> String {
             out.push(c);
         }
     }
-    let emphasised = out
-        .strip_prefix('_')
-        .and_then(|rest| rest.strip_suffix('_'));
-    emphasised.map(str::to_owned).unwrap_or(out)
+    emphasised(&out).unwrap_or(out)
+}
+
+/// Whether a line surely holds no marks inside, and no blanks but single spaces: most do.
+fn is_level(line: &[u8]) -> bool {
+    let marked = line
+        .iter()
+        .any(|byte| matches!(byte, b'*' | b'|' | 0..b' '));
+    // Blanks beyond ASCII begin with these bytes; so do dashes and quotes, which are looked at closely.
+    let blank = |two: &[u8]| {
+        matches!(
+            two,
+            b"  " | [0xC2, 0x85 | 0xA0] | [0xE1, 0x9A] | [0xE2 | 0xE3, 0x80..=0x81]
+        )
+    };
+    !marked && !line.windows(2).any(blank)
 }
 
 #[cfg(test)]
@@ -196,6 +219,27 @@ mod tests {
             ("Anna Bæk\t\tBo Holm", "Anna Bæk  Bo Holm"),
         ] {
             assert_eq!(bare(raw), plain);
+        }
+    }
+
+    #[test]
+    fn what_is_left_as_it_is_would_come_out_the_same() {
+        for line in [
+            "Møde i dag",
+            "_Møde_",
+            "to  blanke",
+            "fast\u{A0}blank",
+            "smal\u{2009}blank",
+            "a\tb",
+            "x*y*",
+        ] {
+            let by_characters = bare(&format!("* {line}"));
+            assert_eq!(bare(line), by_characters, "{line}");
+            assert_eq!(
+                bare(line).split_whitespace().count(),
+                line.split_whitespace().count()
+            );
+            assert!(!bare(line).contains(['\u{A0}', '\u{2009}', '\t']));
         }
     }
 
