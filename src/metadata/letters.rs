@@ -21,6 +21,17 @@ static ORGANISATION: LazyLock<Pattern> = LazyLock::new(|| {
         .collect();
     rules::exact_pattern(&format!(r"^(?:{})$", all.join("|")))
 });
+/// A meeting or a paper, and behind it whose it is.
+static OF: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(
+        r"^(?:(?:ordinær|ekstraordinær|dagsorden|indkaldelse|formandens|årlig|af|fra|til|for|over|\p{L}*(?:møde|forsamling|beretning|referat)(?:t|et|en)?) )+(?:i|for|af|hos) (.+)$",
+    )
+});
+static PAPER: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(
+        r"^(?:dagsorden|indkaldelse|ordinær|ekstraordinær|\p{L}*(?:møde|forsamling|beretning|referat))(?:t|et|en)?\b",
+    )
+});
 static FROM: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^(?:fra: ?|fra  |afsender:? ?) *(\S.{1,80})$"));
 static TO: LazyLock<Pattern> = LazyLock::new(|| {
@@ -126,6 +137,7 @@ fn sender(
         let name = parts
             .map(str::trim)
             .flat_map(|part| part.split("  "))
+            .filter_map(whose)
             .find(|part| organisation.fits(part))?;
         let addressed = addressees
             .iter()
@@ -147,6 +159,14 @@ fn sender(
             let line = lines.all().find(|line| line.text.contains(&who.name))?;
             Some(line.evidence("sender", &who.name, &who.name, "who signed", 75))
         })
+}
+
+/// What may be the name of a sender in a part of a line: of `Referat af årsmøde i Åby Tennisklub` only its end.
+fn whose(part: &str) -> Option<&str> {
+    if PAPER.fits(part) {
+        return OF.group(part);
+    }
+    Some(part)
 }
 
 /// `I Børnenes Fællesråd er vi …`: what a letter calls its own house.
@@ -171,6 +191,8 @@ mod tests {
     fn every_pattern_can_be_read() {
         for pattern in [
             &ORGANISATION,
+            &OF,
+            &PAPER,
             &FROM,
             &TO,
             &TO_BELOW,
@@ -178,6 +200,30 @@ mod tests {
             &OUR_HOUSE,
         ] {
             assert!(pattern.can_be_read());
+        }
+    }
+
+    #[test]
+    fn a_meeting_is_no_sender_but_whose_it_is() {
+        for (part, name) in [
+            (
+                "Referat af årsmøde i Åby Tennisklub",
+                Some("Åby Tennisklub"),
+            ),
+            (
+                "Ekstraordinær generalforsamling for Beboerforeningen",
+                Some("Beboerforeningen"),
+            ),
+            ("Referat bestyrelsesmøde hos Lis", Some("Lis")),
+            ("Bestyrelsesmøde i foråret", Some("foråret")),
+            ("Mødereferat", None),
+            ("Åby Tennisklub", Some("Åby Tennisklub")),
+            (
+                "Mødestedets Venneforening",
+                Some("Mødestedets Venneforening"),
+            ),
+        ] {
+            assert_eq!(whose(part), name, "{part}");
         }
     }
 

@@ -16,6 +16,10 @@ const LONGEST: usize = 300;
 /// A line from this on is no letterhead, in characters.
 const LONG: usize = 45;
 const TOP: usize = 16;
+/// A line that is this long and not the last of its paragraph is filled with running text, in characters.
+const FILLED: usize = 60;
+/// A sentence of running text has as many words.
+const SENTENCE: usize = 8;
 /// How many lines a title may run over.
 const LINES: usize = 4;
 
@@ -122,7 +126,13 @@ fn heading(lines: &Lines) -> Option<Evidence> {
         .map(|line| line.level)
         .filter(|level| *level > 0)
         .min()?;
-    let line = lines.head.iter().find(|line| line.level == level)?;
+    let at = lines.head.iter().position(|line| line.level == level)?;
+    // Below the highest level, what stands behind running text is the heading of a section.
+    let mut before = lines.head[..at].iter();
+    if level > 1 && before.any(|line| is_running_text(&line.text)) {
+        return None;
+    }
+    let line = &lines.head[at];
     Some(line.evidence("title", &clipped(&line.text), &line.text, "heading", 90))
 }
 
@@ -136,7 +146,7 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
             .filter(|word| word.chars().any(char::is_alphabetic))
             .count();
         match kind {
-            "dagsorden" | "referat" => stands_like_a_title(&line.text),
+            "dagsorden" | "referat" => stands_like_a_title(without_stop(line)),
             "pressemeddelelse" | "nyhed" | "brev" => false,
             // The names of statutes may be sentences and long.
             "lov" | "bekendtgørelse" => words > 1 && !no_title(&line.text),
@@ -144,13 +154,11 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
         }
     };
     let line = kind::lines_of(kind, lines).find(says_more)?;
-    Some(line.evidence(
-        "title",
-        &joined(line, lines),
-        &line.text,
-        "line that says the type",
-        80,
-    ))
+    let title = match kind {
+        "dagsorden" | "referat" if without_stop(line) != line.text => without_stop(line).to_owned(),
+        _ => joined(line, lines).0,
+    };
+    Some(line.evidence("title", &title, &line.text, "line that says the type", 80))
 }
 
 fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
@@ -167,14 +175,15 @@ fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
     let fits = |i: usize| is_title(&head[i]) && (i >= bare || head[i].text.chars().count() >= LONG);
     let at = (0..head.len()).find(|i| fits(*i))?;
     let line = &head[at];
-    // A paragraph that is not over after a line is running text, not a title.
-    if head[..at]
-        .iter()
-        .any(|line| line.text.chars().count() > LONGEST)
-    {
+    // What stands behind running text is no title of it.
+    if head[..at].iter().any(|line| is_running_text(&line.text)) {
         return None;
     }
-    let title = joined(line, lines);
+    let (title, last) = joined(line, lines);
+    // Nor is a paragraph whose lines are filled to their end, and which goes on.
+    if !last.before_blank && last.text.chars().count() >= FILLED {
+        return None;
+    }
     (stands_like_a_title(&title) && title.chars().count() <= LONGEST).then(|| {
         line.evidence(
             "title",
@@ -186,14 +195,27 @@ fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
     })
 }
 
-/// A line with those that it goes on in.
-fn joined(line: &Line, lines: &Lines) -> String {
+/// A heading's text without its full stop, where it stands alone.
+fn without_stop<'l>(line: &'l Line) -> &'l str {
+    let alone = line.after_blank && line.before_blank;
+    let bare = line.text.strip_suffix('.').filter(|_| alone);
+    bare.unwrap_or(&line.text)
+}
+
+/// Whether a line holds a sentence, or more than a line should.
+fn is_running_text(text: &str) -> bool {
+    let is_sentence = text.ends_with('.') && text.split(' ').count() >= SENTENCE;
+    is_sentence || text.chars().count() > LONGEST
+}
+
+/// A line with those that it goes on in, and the last of them.
+fn joined<'l, 't>(line: &'l Line<'t>, lines: &'l Lines<'t>) -> (String, &'l Line<'t>) {
     let behind = lines
         .head
         .iter()
         .skip_while(|other| !std::ptr::eq(*other, line))
         .skip(1);
-    let mut title = line.text.clone();
+    let (mut title, mut last) = (line.text.clone(), line);
     for next in behind.take(LINES - 1) {
         let wrapped = !next.after_blank && next.text.starts_with(char::is_lowercase);
         let goes_on = wrapped || GOES_ON.fits(&title);
@@ -202,8 +224,9 @@ fn joined(line: &Line, lines: &Lines) -> String {
         }
         title.push(' ');
         title.push_str(&next.text);
+        last = next;
     }
-    title
+    (title, last)
 }
 
 fn is_title(line: &Line) -> bool {

@@ -390,6 +390,50 @@ fn days_of_statutes_deadlines_and_telephones_date_nothing() {
 }
 
 #[test]
+fn running_text_is_no_title_and_a_heading_may_end_in_a_stop() {
+    let filled = "Vi indbyder hermed alle beboere i de tre gader til en aften om støjen fra den";
+    let paragraph =
+        format!("{filled}\nnye ringvej og om de planer, som Byrådet sendte i høring\nfør jul.\n");
+    let sentence = "Kommunen vil plante tusind træer langs de største veje.\n\n";
+    for (text, title) in [
+        (paragraph.clone(), None),
+        (
+            format!("Støjen fra ringvejen\n\n{paragraph}"),
+            Some("Støjen fra ringvejen"),
+        ),
+        (format!("{sentence}Træer i byen\n"), None),
+        (format!("{sentence}## Træer i byen\n"), None),
+        (format!("{sentence}# Træer i byen\n"), Some("Træer i byen")),
+        (
+            format!("Denne artikel er fra Bladet Byen\n\n{paragraph}"),
+            None,
+        ),
+        (
+            format!("Indkaldelse til årsmøde i Ringvejens Grundejere.\n\n{paragraph}"),
+            Some("Indkaldelse til årsmøde i Ringvejens Grundejere"),
+        ),
+    ] {
+        let found = Document::from_text("a", &text).metadata.title;
+        assert_eq!(found.as_deref(), title, "{text}");
+    }
+}
+
+#[test]
+fn who_was_present_makes_minutes_of_an_agenda() {
+    let agenda = "Dagsorden:\n\n1. Valg af dirigent\n2. Regnskab\n";
+    for (text, kind) in [
+        (agenda.to_owned(), "dagsorden"),
+        (
+            format!("Årsmøde i Ringvejens Grundejere\n\nTil stede: Ane Lund, Ib Skov.\n\n{agenda}"),
+            "referat",
+        ),
+    ] {
+        let found = Document::from_text("a", &text).metadata.kind;
+        assert_eq!(found.as_deref(), Some(kind), "{text}");
+    }
+}
+
+#[test]
 fn a_sidecar_overrides_in_the_index_and_is_no_document() {
     let world = crate::World::new(&[
         ("svar.txt", "Referat\n\nEt barn."),
