@@ -162,6 +162,44 @@ fn groups_stay_right_through_changes_and_removals() {
 }
 
 #[test]
+fn groups_do_not_depend_on_the_order_in_which_documents_come() {
+    // Each text is much like the next and little like those farther on.
+    let sentences = prose(11, 60);
+    let text = |number: usize| format!("{}\n\nsagen", sentences[3 * number..][..30].join(" "));
+    let groups = |name: &dyn Fn(usize) -> String| {
+        let files: Vec<(String, String)> = (0..9).map(|n| (name(n), text(n))).collect();
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        let world = World::new(&files);
+        assert_eq!(code(&world.index()), 0);
+        let numbers = |group: &Vec<String>| -> Vec<usize> {
+            let mut numbers: Vec<usize> = group
+                .iter()
+                .map(|path| {
+                    (0..9)
+                        .find(|n| name(*n) == *path)
+                        .expect("a document of ours")
+                })
+                .collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        let mut groups: Vec<Vec<usize>> = hits(&answer(&world, &["sagen"]))
+            .iter()
+            .map(numbers)
+            .collect();
+        groups.sort();
+        groups
+    };
+    let first = groups(&|n| format!("{n}.txt"));
+    assert!((2..9).contains(&first.len()), "{first:?}");
+    assert_eq!(groups(&|n| format!("{}.txt", 8 - n)), first);
+    assert_eq!(groups(&|n| format!("{}.txt", n * 5 % 9)), first);
+}
+
+#[test]
 fn the_two_versions_of_a_sample_answer_are_one_hit() {
     let world = World::new(&[]);
     let index = world.path("index").display().to_string();

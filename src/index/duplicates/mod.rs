@@ -45,7 +45,8 @@ pub(super) fn draw(folder: &Path, segments: &[SegmentReader]) -> tantivy::Result
     Ok(write()?)
 }
 
-/// The signatures of all documents that are alive and hold words, ascending by place.
+/// The signatures of all documents that are alive and hold words, the longest first. Their order must come from what is
+/// written, not from where a segment happens to hold it: around another first text gathers another group.
 fn texts(segments: &[SegmentReader]) -> tantivy::Result<Vec<Text>> {
     let count: u32 = segments.iter().map(SegmentReader::num_docs).sum();
     let mut out = Vec::with_capacity(count as usize);
@@ -71,6 +72,10 @@ fn texts(segments: &[SegmentReader]) -> tantivy::Result<Vec<Text>> {
             });
         }
     }
+    out.sort_unstable_by(|a, b| {
+        let longest = b.shingles.cmp(&a.shingles);
+        longest.then_with(|| (a.bins, a.place).cmp(&(b.bins, b.place)))
+    });
     Ok(out)
 }
 
@@ -81,8 +86,8 @@ fn members(texts: &[Text], group: &[u32]) -> Vec<(Place, u32)> {
         sizes[*first as usize] += 1;
     }
     let grouped = texts.iter().zip(group);
-    grouped
-        .filter(|(_, first)| sizes[**first as usize] > 1)
-        .map(|(text, first)| (text.place, *first))
-        .collect()
+    let members = grouped.filter(|(_, first)| sizes[**first as usize] > 1);
+    let mut out: Vec<_> = members.map(|(text, first)| (text.place, *first)).collect();
+    out.sort_unstable();
+    out
 }

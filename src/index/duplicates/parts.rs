@@ -37,6 +37,7 @@ pub(super) fn find(
         let parts = texts[from..to].iter().zip(wholes);
         out.extend(parts.filter_map(|(part, whole)| Some((part.place, texts[whole?].place))));
     }
+    out.sort_unstable();
     Ok(out)
 }
 
