@@ -79,6 +79,71 @@ pub(super) fn next(text: &str, from: usize) -> Option<Atom> {
     None
 }
 
+/// The next atom at or after byte `from`, where that is a word of Danish letters between signs that cannot make more of
+/// it: no hyphen, apostrophe or figure, no stop inside. Whatever else comes first is not looked for.
+pub(super) fn plain_word(text: &str, from: usize) -> Option<Atom> {
+    let bytes = text.as_bytes();
+    let mut start = from;
+    while BYTES[usize::from(*bytes.get(start)?)] == ByteKind::Between {
+        start += 1;
+    }
+    let mut end = start;
+    let next = loop {
+        let Some(byte) = bytes.get(end).copied() else {
+            break b' ';
+        };
+        if end - start >= MAX_ATOM_BYTES {
+            return None;
+        }
+        match BYTES[usize::from(byte)] {
+            ByteKind::Letter => end += 1,
+            // The letters of Latin-1, which are all but the signs of multiplication and division.
+            ByteKind::Latin if !matches!(bytes[end + 1], 0x97 | 0xB7) => end += 2,
+            ByteKind::Between => break byte,
+            _ => return None,
+        }
+    };
+    let behind = bytes.get(end + 1).copied().unwrap_or(b' ');
+    let alone = match next {
+        b' ' => !matches!(behind, b'-' | 0xE2),
+        b'.' => behind.is_ascii_whitespace(),
+        b'-' | b'\'' => false,
+        _ => true,
+    };
+    (alone && end > start).then_some(Atom {
+        start,
+        end,
+        kind: Kind::Word,
+    })
+}
+
+/// What a byte at the beginning of a character is to [`plain_word`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ByteKind {
+    /// A letter of ASCII.
+    Letter,
+    /// The first of the two bytes of æ, ø, å and their like.
+    Latin,
+    /// Of ASCII, and never part of an atom that begins with it.
+    Between,
+    Other,
+}
+
+static BYTES: [ByteKind; 256] = {
+    let mut kinds = [ByteKind::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => ByteKind::Letter,
+            0xC3 => ByteKind::Latin,
+            b'0'..=b'9' | b'%' | 0x80.. => ByteKind::Other,
+            _ => ByteKind::Between,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 fn char_at(text: &str, at: usize) -> char {
     text[at..].chars().next().unwrap_or('\0')
 }

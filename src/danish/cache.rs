@@ -2,9 +2,11 @@
 //!
 //! In comes a word as written and how to analyse it; out goes where its terms stand, side by side in one arena. An
 //! open-addressing table whose entries hold short keys themselves is the cheapest: the processor's cache decides, not the
-//! hash, and a word that was met costs one line of memory. What the terms are is left to `stream`.
+//! hash, and a word that was met costs one line of memory. Threads that analyse the same corpus ask one another by
+//! [`SharedTypes`] what they have not met themselves. What the terms are is left to `stream`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// With more word types than this, or more text, the cache starts anew.
 const MAX_TYPES: usize = 400_000;
@@ -140,7 +142,12 @@ impl WordCache {
 
     /// Empties the cache when it has grown too large; what it gave before is void then.
     pub fn trim(&mut self) {
-        if self.types > MAX_TYPES || self.arena.len() > MAX_ARENA {
+        self.trim_to(1);
+    }
+
+    /// The same for one of several that share the room.
+    fn trim_to(&mut self, share: usize) {
+        if self.types > MAX_TYPES / share || self.arena.len() > MAX_ARENA / share {
             *self = Self::default();
         }
     }
@@ -154,6 +161,35 @@ impl WordCache {
     pub fn term(&self, number: u32) -> &str {
         let (start, end) = self.terms[number as usize];
         &self.arena[start as usize..end as usize]
+    }
+}
+
+/// How many locks there are: two threads seldom want the same one.
+const SHARDS: usize = 16;
+
+/// The word types that any of several threads has met.
+#[derive(Debug, Default)]
+pub(crate) struct SharedTypes([Mutex<WordCache>; SHARDS]);
+
+impl SharedTypes {
+    /// Writes the terms of `key` under `salt` and returns its flags; where no thread has met it yet, `analyse` tells both.
+    pub(super) fn entry(
+        &self,
+        key: &str,
+        salt: u8,
+        terms: &mut Terms<'_>,
+        analyse: impl FnOnce(&mut Terms<'_>) -> u8,
+    ) -> u8 {
+        // By bits that do not choose the place in the table.
+        let shard = &self.0[(hash(pack(key, salt)) >> 28) % SHARDS];
+        // What an analysis left that was broken off has no entry.
+        let mut cache = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.trim_to(SHARDS);
+        let found = cache.entry(key, salt, analyse);
+        for number in (found.first_term..).take(usize::from(found.term_count)) {
+            terms.push(None, cache.term(number));
+        }
+        found.flags
     }
 }
 
@@ -177,21 +213,34 @@ impl Terms<'_> {
 /// room for the place where it lies.
 fn pack(key: &str, salt: u8) -> [u64; 3] {
     let bytes = key.as_bytes();
-    let mut packed = [0; 24];
-    if bytes.len() <= INLINE {
-        packed[..bytes.len()].copy_from_slice(bytes);
-        packed[INLINE] = bytes.len() as u8 + 1;
+    let mut packed = [0; 3];
+    let length = if bytes.len() <= INLINE {
+        let (eights, rest) = bytes.as_chunks::<8>();
+        for (word, eight) in packed.iter_mut().zip(eights) {
+            *word = u64::from_le_bytes(*eight);
+        }
+        packed[eights.len()] = fewer_than_eight(rest);
+        bytes.len() as u8 + 1
     } else {
-        packed[..8].copy_from_slice(&hash_bytes(bytes).to_le_bytes());
-        packed[INLINE] = OUTSIDE;
-    }
-    packed[INLINE + 1] = salt;
-    let word = |at: usize| {
-        let mut word = [0; 8];
-        word.copy_from_slice(&packed[at..at + 8]);
-        u64::from_le_bytes(word)
+        packed[0] = hash_bytes(bytes);
+        OUTSIDE
     };
-    [word(0), word(8), word(16)]
+    packed[2] |= u64::from(length) << (8 * (INLINE - 16)) | u64::from(salt) << 56;
+    packed
+}
+
+/// Up to seven bytes in a number, the first one the lowest: two reads that may overlap are faster than one a byte.
+fn fewer_than_eight(bytes: &[u8]) -> u64 {
+    let at = |index: usize| u64::from(bytes[index]) << (8 * index);
+    match bytes.len() {
+        0 => 0,
+        1..4 => at(0) | at(bytes.len() / 2) | at(bytes.len() - 1),
+        length => {
+            let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |four| u32::from_le_bytes(*four));
+            let (first, last) = (four(bytes.first_chunk()), four(bytes.last_chunk()));
+            u64::from(first) | u64::from(last) << (8 * (length - 4))
+        }
+    }
 }
 
 const K: u64 = 0x517c_c1b7_2722_0a95;
@@ -208,16 +257,11 @@ fn hash(key: [u64; 3]) -> usize {
 fn hash_bytes(bytes: &[u8]) -> u64 {
     let step = |state: u64, word: u64| (state.rotate_left(5) ^ word).wrapping_mul(K);
     let mut state = bytes.len() as u64;
-    let mut chunks = bytes.chunks_exact(8);
-    let read = |chunk: &[u8]| {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        u64::from_le_bytes(word)
-    };
-    for chunk in &mut chunks {
-        state = step(state, read(chunk));
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for eight in eights {
+        state = step(state, u64::from_le_bytes(*eight));
     }
-    state = step(state, read(chunks.remainder()));
+    state = step(state, fewer_than_eight(rest));
     state ^ state >> 32
 }
 
@@ -246,6 +290,33 @@ mod tests {
             }
         }
         assert_eq!(analysed, 20_000);
+    }
+
+    #[test]
+    fn what_one_thread_has_met_no_other_analyses() {
+        let (shared, analysed) = (SharedTypes::default(), AtomicU64::new(0));
+        let ask = || {
+            let mut own = WordCache::default();
+            for n in 0..2_000 {
+                let word = format!("ord{n}");
+                let found = own.entry(&word, 1, |terms| {
+                    shared.entry(&word, 1, terms, |terms| {
+                        analysed.fetch_add(1, Ordering::Relaxed);
+                        terms.push(None, &word);
+                        terms.push(Some('\u{1}'), "lemma");
+                        5
+                    })
+                });
+                assert_eq!((found.term_count, found.flags), (2, 5));
+                assert_eq!(own.term(found.first_term), word);
+                assert_eq!(own.term(found.first_term + 1), "\u{1}lemma");
+            }
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(ask);
+            scope.spawn(ask);
+        });
+        assert_eq!(analysed.into_inner(), 2_000);
     }
 
     #[test]

@@ -45,10 +45,9 @@ fn with_month_name(text: &str, [day, month, year]: [Atom; 3], gaps: (&str, &str)
     {
         return None;
     }
-    let year = year.text(text);
-    let name = month.text(text).to_lowercase();
-    let month = lists::month(&name)?;
-    four_figures(year).and_then(|year| Date::new(year, month, figures(day.text(text), 2)? as u8))
+    let year = four_figures(year.text(text))?;
+    let month = lists::month(&month.text(text).to_lowercase())?;
+    Date::new(year, month, figures(day.text(text), 2)? as u8)
 }
 
 /// `05-10-2019`, `5/10-19`, `5/10 2019`, `2019-10-05`.

@@ -16,9 +16,13 @@
 
 use super::atoms::{Atom, Kind, is_invisible_or_mark};
 use super::cache::Found;
-use super::stream::{Role, TokenStream, exact_form, flag, number_terms};
+use super::stream::{Role, TokenStream, WINDOW, exact_form, flag, number_terms};
 use super::{WordContext, analyze_word, dates, lists, mark, numbers};
 
+/// How many atoms a date or a reference has at most.
+const LOOK_AHEAD: usize = 3;
+/// How many atoms decide what groups of digits are together.
+const GROUPS: usize = 6;
 /// How many pieces a hyphenated word has at most.
 const MAX_PIECES: usize = 6;
 
@@ -35,10 +39,13 @@ impl TokenStream<'_> {
                 } else {
                     "§"
                 };
-                let unit = lists::unit(sign).filter(|unit| *unit != sign);
-                let terms = [(None, sign), (Some(mark::LEMMA), unit.unwrap_or(""))];
-                let count = 1 + usize::from(unit.is_some());
-                self.push_literal((atom.start, atom.end), 0, 1, Role::Word, &terms[..count]);
+                let found = self.entry_of(sign, |terms| {
+                    terms.push(None, sign);
+                    if let Some(unit) = lists::unit(sign).filter(|unit| *unit != sign) {
+                        terms.push(Some(mark::LEMMA), unit);
+                    }
+                });
+                self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
                 (1, 1)
             }
         }
@@ -58,6 +65,9 @@ impl TokenStream<'_> {
             return taken;
         }
         let span = (atom.start, atom.end);
+        if found.flags != 0 {
+            self.fill_window(LOOK_AHEAD);
+        }
         match found.flags {
             0 => {}
             flag::CLOCK if self.is_clock() => {
@@ -88,7 +98,7 @@ impl TokenStream<'_> {
     }
 
     /// Capitalised, but neither in capitals nor at the beginning of a sentence or a line.
-    fn may_be_name(&self, atom: Atom) -> bool {
+    pub(super) fn may_be_name(&self, atom: Atom) -> bool {
         if self.text.as_bytes()[atom.start].is_ascii_lowercase() {
             return false;
         }
@@ -197,32 +207,44 @@ impl TokenStream<'_> {
 
     /// Words tied by hyphens, and suspended hyphens.
     fn hyphens(&mut self, atom: Atom) -> Option<(usize, u32)> {
+        self.fill_window(WINDOW);
         if is_hyphen(self.gap(0)?) {
             return self.hyphenated();
         }
         if self.is_skimming() {
             return None;
         }
-        let suspended = self.suspended_head()?;
+        let joined = self.suspended_entry()?;
         let found = self.word_entry(atom, false);
-        let lemmas = analyze_word(&suspended, WordContext::default()).lemmas;
-        let terms: Vec<_> = lemmas
-            .iter()
-            .map(|lemma| (Some(mark::LEMMA), lemma.as_str()))
-            .collect();
-        self.push_literal((atom.start, atom.end), 0, 1, Role::Joined, &terms);
+        self.push_entry((atom.start, atom.end), 0, 1, Role::Joined, joined);
         self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
         Some((1, 1))
     }
 
     /// `børne- og socialminister` → `børneminister`; the head is the last part of the next compound.
+    fn suspended_entry(&mut self) -> Option<Found> {
+        let whole = self.suspended_head()?;
+        let first = exact_form(self.window()[0].text(self.text));
+        let found = self.entry_of(&format!("{first}- {whole}"), |terms| {
+            let parts = analyze_word(&whole, WordContext::default()).parts;
+            let last = parts.last().filter(|_| parts.len() > 1);
+            if let Some(head) = last.and_then(|last| whole.get(last.range.clone())) {
+                let joined = analyze_word(&(first + head), WordContext::default());
+                for lemma in &joined.lemmas {
+                    terms.push(Some(mark::LEMMA), lemma);
+                }
+            }
+        });
+        (found.term_count > 0).then_some(found)
+    }
+
+    /// The word that lends its head to the one with a suspended hyphen.
     fn suspended_head(&self) -> Option<String> {
         let (text, window) = (self.text, self.window());
-        let first = window[0].text(text);
         let gap = self.gap(0)?;
         let tight = gap.starts_with(['-', '‐']);
-        let loose =
-            matches!(gap, " - " | " – " | " -, " | " –, ") && first.starts_with(char::is_uppercase);
+        let loose = matches!(gap, " - " | " – " | " -, " | " –, ")
+            && window[0].text(text).starts_with(char::is_uppercase);
         if !tight && !loose {
             return None;
         }
@@ -230,10 +252,7 @@ impl TokenStream<'_> {
             let word = window[at].text(text).to_lowercase();
             if lists::follows_suspended_hyphen(&word) {
                 let head = window.get(at + 1).filter(|atom| atom.kind == Kind::Word)?;
-                let whole = exact_form(head.text(text));
-                let parts = analyze_word(&whole, WordContext::default()).parts;
-                let last = parts.last().filter(|_| parts.len() > 1)?;
-                return Some(exact_form(first) + whole.get(last.range.clone())?);
+                return Some(exact_form(head.text(text)));
             }
             if !self.gap(at)?.trim_start().starts_with(['-', '‐', '–']) {
                 return None;
@@ -244,6 +263,7 @@ impl TokenStream<'_> {
 
     /// Pieces at consecutive positions, and the whole in one word at the first.
     fn hyphenated(&mut self) -> Option<(usize, u32)> {
+        self.fill_window(WINDOW);
         let mut count = 1;
         while count < MAX_PIECES
             && self.gap(count - 1).is_some_and(is_hyphen)
@@ -294,6 +314,11 @@ impl TokenStream<'_> {
     }
 
     fn number_group(&mut self, atom: Atom) -> (usize, u32) {
+        if !self.goes_on(atom) {
+            self.push_number_alone(atom);
+            return (1, 1);
+        }
+        self.fill_window(LOOK_AHEAD);
         if let Some(found) =
             dates::recognise(self.text, &self.window()[..self.window().len().min(3)])
         {
@@ -306,13 +331,34 @@ impl TokenStream<'_> {
         {
             return taken;
         }
-        if let Some(taken) = self.spaced_number(atom).or_else(|| self.telephone_number()) {
-            return taken;
+        let is_number = |next: &Atom| next.kind == Kind::Number;
+        if self.window().get(1).is_some_and(is_number) {
+            self.fill_window(GROUPS);
+            if let Some(taken) = self.spaced_number(atom).or_else(|| self.telephone_number()) {
+                return taken;
+            }
+        }
+        self.push_number_alone(atom);
+        (1, 1)
+    }
+
+    /// Whether a number can be the beginning of a date, a longer number or a word: not with most signs behind it.
+    fn goes_on(&self, atom: Atom) -> bool {
+        let is_date = || atom.text(self.text).contains('.');
+        let next = self.text.as_bytes().get(atom.end).copied();
+        !matches!(next, Some(b',' | b';' | b':' | b')' | b'(' | b'"')) || is_date()
+    }
+
+    fn push_number_alone(&mut self, atom: Atom) {
+        let written = atom.text(self.text);
+        let span = (atom.start, atom.end);
+        if written.bytes().all(|b| b.is_ascii_digit()) {
+            self.push_number(span, 0, 1, Role::Word, written);
+            return;
         }
         let mut canonical = String::new();
-        numbers::canonical(atom.text(self.text), &mut canonical);
-        self.push_number((atom.start, atom.end), 0, 1, Role::Word, &canonical);
-        (1, 1)
+        numbers::canonical(written, &mut canonical);
+        self.push_number(span, 0, 1, Role::Word, &canonical);
     }
 
     fn push_number(
@@ -323,9 +369,8 @@ impl TokenStream<'_> {
         role: Role,
         canonical: &str,
     ) {
-        let terms = number_terms(canonical);
-        let count = if terms[1].1.is_empty() { 1 } else { 2 };
-        self.push_literal(span, at, length, role, &terms[..count]);
+        let found = self.entry_of(canonical, |terms| number_terms(canonical, terms));
+        self.push_entry(span, at, length, role, found);
     }
 
     /// Three positions whatever the form, so that what stands behind a date is always as far away.

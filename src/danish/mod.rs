@@ -21,6 +21,7 @@ mod stream;
 mod unfold;
 pub(crate) mod word;
 
+pub(crate) use cache::SharedTypes;
 pub(crate) use dates::date_at_start;
 pub(crate) use derivation::relatives;
 pub(crate) use lists::{is_navigation, number_words};

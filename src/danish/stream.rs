@@ -5,7 +5,7 @@
 //! file keeps the window of atoms, the positions and the cache of word types.
 
 use super::atoms::{self, Atom, Kind, is_invisible_or_mark};
-use super::cache::{Found, Terms, WordCache};
+use super::cache::{Found, SharedTypes, Terms, WordCache};
 use super::{WordContext, analyze_word, lists, mark, numbers};
 use std::cell::RefCell;
 use unicode_normalization::UnicodeNormalization;
@@ -55,6 +55,15 @@ enum TermsOf {
     Literal { first: u32, last: u32 },
 }
 
+impl TermsOf {
+    fn of(found: Found) -> Self {
+        Self::Cached {
+            first: found.first_term,
+            last: found.first_term + u32::from(found.term_count),
+        }
+    }
+}
+
 /// A place where the analysis can begin anew and finds the same tokens as from the text's beginning: between two groups
 /// of atoms that belong together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -102,6 +111,7 @@ pub(crate) struct TokenStream<'t> {
     pending: Vec<Token>,
     given: usize,
     cache: WordCache,
+    shared: Option<&'t SharedTypes>,
     literals: String,
     literal_terms: Vec<(u32, u32)>,
 }
@@ -136,9 +146,16 @@ impl<'t> TokenStream<'t> {
             pending: Vec::with_capacity(2 * WINDOW),
             given: 0,
             cache,
+            shared: None,
             literals: String::new(),
             literal_terms: Vec::new(),
         }
+    }
+
+    /// Asks other threads for the word types that this one has not met yet.
+    pub fn sharing(mut self, types: &'t SharedTypes) -> Self {
+        self.shared = Some(types);
+        self
     }
 
     /// Analyses only the words at some positions, ascending. All others keep their places and their exact form, but have
@@ -151,6 +168,10 @@ impl<'t> TokenStream<'t> {
     /// The next token; its terms can be asked for until the next call.
     pub fn next_token(&mut self) -> Option<Token> {
         if self.given == self.pending.len() {
+            self.cache.trim();
+            if let Some(token) = self.plain_word() {
+                return Some(token);
+            }
             self.refill();
             if self.given == self.pending.len() {
                 return None;
@@ -183,8 +204,7 @@ impl<'t> TokenStream<'t> {
         self.given = 0;
         self.literals.clear();
         self.literal_terms.clear();
-        self.cache.trim();
-        while self.pending.is_empty() && self.fill_window() {
+        while self.pending.is_empty() && self.fill_window(1) {
             self.group = self.end();
             self.skimming = self.looked_at.is_some();
             let (mut taken, mut positions) = self.group();
@@ -216,22 +236,46 @@ impl<'t> TokenStream<'t> {
         self.skimming
     }
 
-    /// Makes sure that the window holds as many atoms as a group can take; false at the end of the text.
-    fn fill_window(&mut self) -> bool {
-        if self.atoms.len() - self.used < WINDOW {
+    /// Most words stand alone whatever is around them. Such a word makes its token here, at once; it is the same as
+    /// `group` would make of it.
+    fn plain_word(&mut self) -> Option<Token> {
+        if self.used < self.atoms.len() || self.looked_at.is_some() {
+            return None;
+        }
+        let atom = atoms::plain_word(self.text, self.scanned)?;
+        let found = self.word_entry(atom, self.may_be_name(atom));
+        if found.flags != 0 {
+            return None;
+        }
+        self.group = self.end();
+        (self.scanned, self.behind) = (atom.end, atom.end);
+        self.position += 1;
+        Some(Token {
+            start: atom.start,
+            end: atom.end,
+            position: self.group.position,
+            length: 1,
+            role: Role::Word,
+            terms: TermsOf::of(found),
+        })
+    }
+
+    /// Makes sure that the window holds so many atoms, if the text does; tells whether it holds any.
+    pub(super) fn fill_window(&mut self, count: usize) -> bool {
+        if self.used >= WINDOW {
             self.atoms.drain(..self.used);
             self.used = 0;
-            while self.atoms.len() < 2 * WINDOW
-                && let Some(atom) = atoms::next(self.text, self.scanned)
-            {
-                self.scanned = atom.end;
-                self.atoms.push(atom);
-            }
+        }
+        while self.atoms.len() - self.used < count
+            && let Some(atom) = atoms::next(self.text, self.scanned)
+        {
+            self.scanned = atom.end;
+            self.atoms.push(atom);
         }
         self.used < self.atoms.len()
     }
 
-    /// The atoms from the current one on.
+    /// The atoms from the current one on, as many as [`TokenStream::fill_window`] was asked for, or more.
     pub(super) fn window(&self) -> &[Atom] {
         &self.atoms[self.used..]
     }
@@ -281,8 +325,14 @@ impl<'t> TokenStream<'t> {
                 .entry(written, 5, |terms| skim_type(written, terms).1);
         }
         let salt = u8::from(name) | u8::from(dotted) << 1;
-        self.cache
-            .entry(written, salt, |terms| analyse_type(written, context, terms))
+        let shared = self.shared;
+        self.cache.entry(written, salt, |terms| {
+            let analyse = |terms: &mut Terms<'_>| analyse_type(written, context, terms);
+            match shared {
+                Some(shared) => shared.entry(written, salt, terms, analyse),
+                None => analyse(terms),
+            }
+        })
     }
 
     /// The entry of a word that is written with a hyphen, joined.
@@ -302,6 +352,14 @@ impl<'t> TokenStream<'t> {
         })
     }
 
+    /// The entry of a sign or of a number in canonical form, whose terms `write` writes.
+    pub(super) fn entry_of(&mut self, key: &str, write: impl FnOnce(&mut Terms<'_>)) -> Found {
+        self.cache.entry(key, 8, |terms| {
+            write(terms);
+            0
+        })
+    }
+
     pub(super) fn push_entry(
         &mut self,
         span: (usize, usize),
@@ -317,10 +375,7 @@ impl<'t> TokenStream<'t> {
             position,
             length,
             role,
-            terms: TermsOf::Cached {
-                first: found.first_term,
-                last: found.first_term + u32::from(found.term_count),
-            },
+            terms: TermsOf::of(found),
         });
     }
 
@@ -437,10 +492,39 @@ pub(crate) fn exact_form(written: &str) -> String {
     plain.replace(['\'', '’', '.'], "")
 }
 
-/// The terms of a number in canonical form: itself and, as a lemma, itself without leading zeros.
-pub(super) fn number_terms(canonical: &str) -> [(Option<char>, &str); 2] {
-    match numbers::without_leading_zeros(canonical) {
-        Some(short) => [(None, canonical), (Some(mark::LEMMA), short)],
-        None => [(None, canonical), (None, "")],
+/// Writes the terms of a number in canonical form: itself and, as a lemma, itself without leading zeros.
+pub(super) fn number_terms(canonical: &str, terms: &mut Terms<'_>) {
+    terms.push(None, canonical);
+    if let Some(short) = numbers::without_leading_zeros(canonical) {
+        terms.push(Some(mark::LEMMA), short);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every token with all its terms and where its group began.
+    fn read(mut stream: TokenStream<'_>) -> Vec<String> {
+        let mut out = Vec::new();
+        while let Some(token) = stream.next_token() {
+            let terms: Vec<&str> = stream.terms(&token).collect();
+            let place = (token.start, token.end, token.position, token.length);
+            let group = stream.group_start();
+            out.push(format!("{place:?} {:?} {terms:?} {group:?}", token.role));
+        }
+        out.push(format!("{:?}", stream.end()));
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_word_makes_the_token_that_its_group_would(
+            text in "((børn|Ærø|kl|L|nr|spm|stk|Jens|EU|ÅRHUS|CO2|bl\\.a|pct|og|indsat|[0-9]{1,4}|[a-zæøå]{1,9}|[A-ZÆØÅ][a-zé]{1,5}|×|e\u{301}|[x]{255,257})([ \n]| - |-|\\.|\\. |, |: |'|’|\u{a0}| –|%|§| \\(|\u{ad}|)){0,30}",
+        ) {
+            let all: Vec<u32> = (0..2_000).collect();
+            prop_assert_eq!(read(TokenStream::new(&text)), read(TokenStream::new(&text).looking_at(&all)));
+        }
     }
 }

@@ -132,10 +132,11 @@ impl Analyzer<'_> {
     /// A dictionary word; compounds get their parts too.
     fn known(&self, value: FormValue, form: &str) -> WordAnalysis {
         let lemmas = self.lexicon.apply(value.pattern(), "", form);
-        let parts = match self.best_split() {
-            Some((text, found)) if value.is(FormValue::COMPOUND) => self.parts(&text, &found),
-            _ => Vec::new(),
-        };
+        let split = value
+            .is(FormValue::COMPOUND)
+            .then(|| self.best_split())
+            .flatten();
+        let parts = split.map_or_else(Vec::new, |(text, found)| self.parts(&text, &found));
         WordAnalysis { lemmas, parts }
     }
 

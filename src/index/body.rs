@@ -7,9 +7,10 @@
 use super::inverter::Inverter;
 use super::postings;
 use super::schema::Fields;
-use super::texts::{self, STEP, TextsWriter};
-use crate::danish::{Boundary, TokenStream};
+use super::texts::{self, STEP, SharedDictionary, TextsWriter};
+use crate::danish::{Boundary, SharedTypes, TokenStream};
 use std::any::Any;
+use std::sync::Arc;
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::schema::Schema;
@@ -21,9 +22,12 @@ const GAP: usize = 4096;
 /// How far before the next token the one behind them stands: no gap of that length tells anything of the token.
 const NEAR: usize = 64;
 
-/// Every index is opened for writing with it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct BodyPlugin;
+/// Every index is opened for writing with it; what its segments' writers share is in it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct BodyPlugin {
+    types: Arc<SharedTypes>,
+    dictionary: SharedDictionary,
+}
 
 impl SegmentPlugin for BodyPlugin {
     fn extensions(&self) -> &[&str] {
@@ -36,8 +40,9 @@ impl SegmentPlugin for BodyPlugin {
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         Ok(Box::new(BodyWriter {
             fields: Fields::of(&context.segment.schema())?,
+            types: Arc::clone(&self.types),
             inverter: Inverter::default(),
-            texts: TextsWriter::create(context.segment)?,
+            texts: TextsWriter::create(context.segment, &self.dictionary)?,
         }))
     }
 
@@ -49,6 +54,7 @@ impl SegmentPlugin for BodyPlugin {
 /// Writes the bodies of a new segment.
 struct BodyWriter {
     fields: Fields,
+    types: Arc<SharedTypes>,
     inverter: Inverter,
     texts: TextsWriter,
 }
@@ -56,7 +62,7 @@ struct BodyWriter {
 impl BodyWriter {
     /// Takes in a document's body; its boundaries go to `texts`.
     fn analyse(&mut self, body: &str) -> Vec<Boundary> {
-        let mut stream = TokenStream::new(body);
+        let mut stream = TokenStream::new(body).sharing(&self.types);
         let mut boundaries = Boundaries::default();
         while let Some(token) = stream.next_token() {
             boundaries.note(&stream, token.start);

@@ -142,7 +142,7 @@ pub(crate) fn tokenizers() -> TokenizerManager {
 /// Gives an opened index what its schema names.
 fn equip(index: &mut Index) {
     index.set_tokenizers(tokenizers());
-    index.register_plugin(Arc::new(BodyPlugin));
+    index.register_plugin(Arc::new(BodyPlugin::default()));
 }
 
 /// An empty index in a folder.
@@ -151,7 +151,7 @@ pub(super) fn create(folder: &Path) -> tantivy::Result<Index> {
     Index::builder()
         .schema(schema())
         .tokenizers(tokenizers())
-        .register_plugin(Arc::new(BodyPlugin))
+        .register_plugin(Arc::new(BodyPlugin::default()))
         .open_or_create(directory)
 }
 

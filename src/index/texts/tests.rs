@@ -8,7 +8,7 @@ use crate::index::schema::{self, Fields};
 use proptest::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::{OwnedBytes, RamDirectory};
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
 
@@ -26,25 +26,30 @@ fn document(path: &str, pages: &[&str]) -> Document {
     document
 }
 
-/// A segment for each group of documents.
+/// A segment for each group of documents, each written by a run of its own.
 fn index(segments: &[Vec<Document>]) -> (Index, IndexWriter<TantivyDocument>) {
     let schema = schema::schema();
-    let index = Index::builder()
-        .schema(schema.clone())
-        .tokenizers(schema::tokenizers())
-        .register_plugin(Arc::new(BodyPlugin))
-        .create_in_ram()
-        .unwrap();
-    let mut writer = index.writer_with_num_threads(1, 60 << 20).unwrap();
-    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let directory = RamDirectory::create();
+    let open = || {
+        let index = Index::builder()
+            .schema(schema.clone())
+            .tokenizers(schema::tokenizers())
+            .register_plugin(Arc::new(BodyPlugin::default()))
+            .open_or_create(directory.clone())
+            .unwrap();
+        let writer = index.writer_with_num_threads(1, 60 << 20).unwrap();
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        (index, writer)
+    };
     for documents in segments {
+        let (_, mut writer) = open();
         for document in documents {
             let taken = schema::tantivy_document(&schema, document, 0).unwrap();
             writer.add_document(taken).unwrap();
         }
         writer.commit().unwrap();
     }
-    (index, writer)
+    open()
 }
 
 fn searcher(index: &Index) -> Searcher {

@@ -9,6 +9,7 @@ use super::reader::{Raw, Texts};
 use super::{STEP, component};
 use crate::danish::Boundary;
 use std::io::{self, Write};
+use std::sync::{Arc, OnceLock};
 use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::{Segment, SegmentReader};
 use zstd::bulk::Compressor;
@@ -121,6 +122,11 @@ struct Text {
     pages: Vec<u8>,
 }
 
+/// The dictionary that was trained on the first texts of a run, and serves all its segments. `None` inside where none
+/// could be.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SharedDictionary(Arc<OnceLock<Option<Vec<u8>>>>);
+
 /// Writes the texts of a new segment.
 pub(crate) struct TextsWriter {
     output: Output,
@@ -129,12 +135,13 @@ pub(crate) struct TextsWriter {
     waiting_bytes: usize,
     compressor: Option<Compressor<'static>>,
     dictionary: u32,
-    /// The dictionary of another segment.
+    /// The dictionary of an older segment.
     handed_on: Option<Vec<u8>>,
+    shared: SharedDictionary,
 }
 
 impl TextsWriter {
-    pub fn create(segment: &Segment) -> tantivy::Result<Self> {
+    pub fn create(segment: &Segment, shared: &SharedDictionary) -> tantivy::Result<Self> {
         Ok(Self {
             output: Output::create(segment)?,
             waiting: Vec::new(),
@@ -142,6 +149,7 @@ impl TextsWriter {
             compressor: None,
             dictionary: 0,
             handed_on: handed_on(segment.index())?,
+            shared: shared.clone(),
         })
     }
 
@@ -185,13 +193,17 @@ impl TextsWriter {
         self.waiting_bytes + self.output.mem_usage() + compressor + handed_on
     }
 
-    /// Makes the compressor and writes what waits for it. Its dictionary is trained where there is enough to train it
-    /// on: for a night's few texts that would take longer than to index them, so they use that of the texts before.
+    /// Makes the compressor and writes what waits for it. Its dictionary is trained once a run, where there is enough to
+    /// train it on: for a night's few texts that would take longer than to index them, so they use that of the texts before.
     fn write_waiting(&mut self) -> io::Result<()> {
         let mut compressor = Compressor::new(LEVEL)?;
         let handed_on = self.handed_on.take();
+        let shared = &self.shared.0;
         let dictionary = match handed_on.filter(|_| self.waiting_bytes < SAMPLE) {
-            None if self.waiting_bytes >= LEAST_SAMPLE => trained(&self.waiting),
+            None if self.waiting_bytes >= LEAST_SAMPLE => {
+                shared.get_or_init(|| trained(&self.waiting)).clone()
+            }
+            None => shared.get().cloned().flatten(),
             handed_on => handed_on,
         };
         if let Some(dictionary) = dictionary {
