@@ -3,7 +3,7 @@
 //! In come the samples that segments hold of their documents' shingles; out go pairs of a document and the shortest one
 //! that holds it. A few of a text's samples, its anchors, are looked for among the samples of all others.
 
-use super::{Place, Text};
+use super::{Place, Text, values};
 use crate::index::schema::column;
 use crate::index::signature::SAMPLED;
 use tantivy::SegmentReader;
@@ -19,11 +19,13 @@ const PART: f32 = 0.75;
 const BOILERPLATE: usize = 64;
 /// A text is part of another only if that is so many times as long.
 const LONGER: f32 = 1.3;
-/// The anchors of so many texts are looked for at once: that bounds memory, some 12 bytes an anchor.
+/// The anchors of so many texts are looked for at once: that bounds memory, some 16 bytes an anchor.
 const AT_ONCE: usize = 1 << 18;
+/// Sampled hashes are spread evenly up to this one.
+const LARGEST: u32 = u32::MAX / SAMPLED as u32;
 
-/// Which documents stand inside a longer one: the shortest one that holds them. Ascending. `group` is the group of each
-/// text.
+/// Which documents stand inside a longer one: the shortest one that holds them. Ascending. The longest of `texts` come
+/// first; `group` is the group of each.
 pub(super) fn find(
     segments: &[SegmentReader],
     texts: &[Text],
@@ -42,7 +44,7 @@ pub(super) fn find(
 }
 
 /// The samples of documents, by their places.
-struct Samples(Vec<Column<u64>>);
+struct Samples(Vec<Column>);
 
 impl Samples {
     fn open(segments: &[SegmentReader]) -> tantivy::Result<Self> {
@@ -52,12 +54,10 @@ impl Samples {
         columns.collect::<tantivy::Result<_>>().map(Self)
     }
 
-    /// Ascending.
-    fn of(&self, text: &Text) -> impl Iterator<Item = u32> {
+    /// A text's samples, ascending, at most so many; they are put into `room`.
+    fn of<'r>(&self, text: &Text, most: usize, room: &'r mut Vec<u64>) -> &'r [u64] {
         let (segment, doc) = text.place;
-        self.0[segment as usize]
-            .values_for_doc(doc)
-            .map(|value| value as u32)
+        values(&self.0[segment as usize], doc, most, room)
     }
 }
 
@@ -69,25 +69,27 @@ fn wholes(
     some: std::ops::Range<usize>,
 ) -> Vec<Option<usize>> {
     let from = some.start;
-    let anchors = Anchors::of(samples, &texts[some.clone()]);
-    let mut wholes: Vec<Option<usize>> = vec![None; some.len()];
-    let mut found = vec![0_u32; some.len()];
-    let least: Vec<f32> = texts[some]
-        .iter()
-        .map(|text| text.shingles as f32 * LONGER)
-        .collect();
-    let mut met: Vec<u32> = Vec::new();
+    let parts = &texts[some];
+    let anchors = Anchors::of(samples, parts);
+    let mut wholes: Vec<Option<usize>> = vec![None; parts.len()];
+    let mut found = vec![0_u32; parts.len()];
+    let (mut met, mut room) = (Vec::new(), Vec::new());
     for (text, i) in texts.iter().zip(0..) {
+        // Those that are short enough to be part of this text stand behind those that are not.
         let shingles = text.shingles as f32;
-        for part in samples.of(text).flat_map(|sample| anchors.holders(sample)) {
-            if shingles >= least[part as usize] {
+        let shorter = parts.partition_point(|part| shingles < part.shingles as f32 * LONGER);
+        if shorter == parts.len() {
+            break;
+        }
+        for sample in samples.of(text, usize::MAX, &mut room) {
+            for part in anchors.holders(*sample as u32, shorter as u32) {
                 if found[part as usize] == 0 {
-                    met.push(part);
+                    met.push(part as usize);
                 }
                 found[part as usize] += 1;
             }
         }
-        for part in met.drain(..).map(|part| part as usize) {
+        for part in met.drain(..) {
             let there = std::mem::take(&mut found[part]) as f32;
             let all = anchors.counts[part];
             let enough = all as usize >= LEAST_SAMPLES && there >= all as f32 * PART;
@@ -106,7 +108,7 @@ fn pair(anchor: u32, text: u32) -> u64 {
     u64::from(anchor) << 32 | u64::from(text)
 }
 
-/// The anchors of some texts.
+/// The anchors of some texts, which have numbers from 0.
 struct Anchors {
     /// The anchor in the upper half, the number of its text in the lower; ascending.
     pairs: Vec<u64>,
@@ -120,13 +122,11 @@ struct Anchors {
 
 impl Anchors {
     fn of(samples: &Samples, texts: &[Text]) -> Self {
-        let mut pairs: Vec<u64> = Vec::new();
+        let (mut pairs, mut room) = (Vec::new(), Vec::new());
         for (text, i) in texts.iter().zip(0..) {
-            let before = pairs.len();
-            let anchors = samples.of(text).take(ANCHORS);
-            pairs.extend(anchors.map(|anchor| pair(anchor, i)));
-            if pairs.len() - before < LEAST_SAMPLES {
-                pairs.truncate(before);
+            let anchors = samples.of(text, ANCHORS, &mut room);
+            if anchors.len() >= LEAST_SAMPLES {
+                pairs.extend(anchors.iter().map(|anchor| pair(*anchor as u32, i)));
             }
         }
         Self::sorted(pairs, texts.len())
@@ -134,38 +134,24 @@ impl Anchors {
 
     /// Anchors of so many texts, as pairs in any order.
     fn sorted(mut pairs: Vec<u64>, texts: usize) -> Self {
-        pairs.sort_unstable();
+        // A beginning for each one or two pairs.
+        let spare = LARGEST as usize / pairs.len().max(1);
+        let shift = spare.max(1).ilog2() + 1;
+        let mut begins = by_highest_bits(&mut pairs, shift);
         let mut kept = 0;
-        let mut start = 0;
-        while start < pairs.len() {
-            let anchor = pairs[start] >> 32;
-            let len = pairs[start..]
-                .iter()
-                .take_while(|pair| **pair >> 32 == anchor)
-                .count();
-            if len <= BOILERPLATE {
-                pairs.copy_within(start..start + len, kept);
-                kept += len;
-            }
-            start += len;
+        for slot in 0..begins.len() - 1 {
+            let (start, end) = (begins[slot] as usize, begins[slot + 1] as usize);
+            begins[slot] = kept as u32;
+            pairs[start..end].sort_unstable();
+            kept = keep_no_boilerplate(&mut pairs, start..end, kept);
+        }
+        if let Some(last) = begins.last_mut() {
+            *last = kept as u32;
         }
         pairs.truncate(kept);
         let mut counts = vec![0; texts];
         for pair in &pairs {
             counts[*pair as u32 as usize] += 1;
-        }
-        // About as many beginnings as pairs: sampled hashes are spread evenly below a bound.
-        let largest = u32::MAX / SAMPLED as u32;
-        let spare = largest as usize / pairs.len().max(1);
-        let shift = spare.max(1).ilog2();
-        let slots = (largest >> shift) as usize + 1;
-        let mut begins = vec![0_u32; slots + 1];
-        for pair in &pairs {
-            let slot = ((pair >> 32) as usize >> shift).min(slots - 1);
-            begins[slot + 1] += 1;
-        }
-        for slot in 1..begins.len() {
-            begins[slot] += begins[slot - 1];
         }
         Self {
             pairs,
@@ -175,15 +161,59 @@ impl Anchors {
         }
     }
 
-    /// The texts whose anchor a sample is.
-    fn holders(&self, sample: u32) -> impl Iterator<Item = u32> {
-        let slot = (sample as usize >> self.shift).min(self.begins.len() - 2);
+    /// The texts whose anchor a sample is, from the last one down to number `from`.
+    fn holders(&self, sample: u32, from: u32) -> impl Iterator<Item = u32> {
+        let slot = slot(sample, self.shift);
         let pairs = &self.pairs[self.begins[slot] as usize..self.begins[slot + 1] as usize];
-        let there = pairs
-            .iter()
-            .filter(move |pair| **pair >> 32 == u64::from(sample));
+        let (first, last) = (pair(sample, from), pair(sample, u32::MAX));
+        let from_first = pairs.iter().rev().take_while(move |pair| **pair >= first);
+        let there = from_first.filter(move |pair| **pair <= last);
         there.map(|pair| *pair as u32)
     }
+}
+
+/// Where anchors with the same highest bits are found.
+fn slot(anchor: u32, shift: u32) -> usize {
+    anchor.min(LARGEST) as usize >> shift
+}
+
+/// Sorts pairs by the slots of their anchors alone, in place (American flag sort, McIlroy, Bostic and McIlroy, 1993).
+/// Returns where each slot begins, and the last one ends.
+fn by_highest_bits(pairs: &mut [u64], shift: u32) -> Vec<u32> {
+    let slot_of = |pair: u64| slot((pair >> 32) as u32, shift);
+    let mut begins = vec![0_u32; slot(LARGEST, shift) + 2];
+    for pair in pairs.iter() {
+        begins[slot_of(*pair) + 1] += 1;
+    }
+    for slot in 1..begins.len() {
+        begins[slot] += begins[slot - 1];
+    }
+    let mut next = begins.clone();
+    for slot in 0..begins.len() - 1 {
+        while next[slot] < begins[slot + 1] {
+            let at = next[slot] as usize;
+            let own = slot_of(pairs[at]);
+            pairs.swap(at, next[own] as usize);
+            next[own] += 1;
+        }
+    }
+    begins
+}
+
+/// Moves what is no boilerplate in an ascending range to `kept`, which is no later; returns where it ends there.
+fn keep_no_boilerplate(pairs: &mut [u64], range: std::ops::Range<usize>, kept: usize) -> usize {
+    let (mut start, mut kept) = (range.start, kept);
+    while start < range.end {
+        let anchor = pairs[start] >> 32;
+        let same = pairs[start..range.end].iter();
+        let len = same.take_while(|pair| **pair >> 32 == anchor).count();
+        if len <= BOILERPLATE {
+            pairs.copy_within(start..start + len, kept);
+            kept += len;
+        }
+        start += len;
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -214,9 +244,13 @@ mod tests {
             by_hand.retain(|_, texts| texts.len() <= BOILERPLATE);
             let anchors = Anchors::sorted(pairs.iter().map(|(a, t)| pair(*a, *t)).collect(), 90);
             for sample in (0..40).map(|anchor| anchor * stretch).chain([u32::MAX]) {
-                let held: Vec<u32> = anchors.holders(sample).collect();
-                let expected = by_hand.get(&sample).cloned().unwrap_or_default();
-                prop_assert_eq!(held, expected);
+                let mut expected = by_hand.get(&sample).cloned().unwrap_or_default();
+                for from in [0, 30, u32::MAX] {
+                    expected.retain(|text| *text >= from);
+                    let mut held: Vec<u32> = anchors.holders(sample, from).collect();
+                    held.reverse();
+                    prop_assert_eq!(&held, &expected);
+                }
             }
             for text in 0..90 {
                 let own = by_hand.values().filter(|texts| texts.contains(&text)).count();

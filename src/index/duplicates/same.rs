@@ -22,9 +22,9 @@ const COMPARED: usize = 48;
 pub(super) fn groups(texts: &[Text]) -> Vec<u32> {
     let mut group: Vec<u32> = (0..texts.len() as u32).collect();
     same_short(texts, &mut group);
-    let mut keys = Vec::with_capacity(texts.len());
+    let mut keys = Keys::for_texts(texts.len());
     for band in 0..BINS / ROWS {
-        same_band(texts, band, &mut keys, &mut group);
+        same_band(texts, keys.of_band(texts, band), &mut group);
     }
     for text in 0..group.len() as u32 {
         group[text as usize] = first(&mut group, text);
@@ -66,19 +66,48 @@ fn same_short(texts: &[Text], group: &mut [u32]) {
     }
 }
 
-/// Compares the texts whose band agrees. `keys` is room to sort in: the band's bins in the upper half of a number, the
-/// text in the lower.
-fn same_band(texts: &[Text], band: usize, keys: &mut Vec<u64>, group: &mut [u32]) {
-    keys.clear();
-    for (text, i) in texts.iter().zip(0_u64..) {
-        let rows = &text.bins[band * ROWS..(band + 1) * ROWS];
-        let told = rows.iter().filter(|bin| **bin != EMPTY).count();
-        if !text.is_short && told >= LEAST_ROWS {
-            let key = rows.iter().fold(0, |key, bin| key << 8 | u64::from(*bin));
-            keys.push(key << 32 | i);
+/// Room for the bands' keys, used again for each band.
+struct Keys {
+    /// A band's bins in the upper half of a number, the text in the lower.
+    keys: Vec<u64>,
+    /// How many keys fall on each number, 2 standing for more: most keys are one text's alone, and need no sorting.
+    met: Vec<u8>,
+}
+
+impl Keys {
+    fn for_texts(count: usize) -> Self {
+        Self {
+            keys: Vec::with_capacity(count),
+            met: vec![0; (8 * count).next_power_of_two().max(2)],
         }
     }
-    keys.sort_unstable();
+
+    /// The keys of a band that several texts may have, ascending.
+    fn of_band(&mut self, texts: &[Text], band: usize) -> &[u64] {
+        self.keys.clear();
+        self.met.fill(0);
+        // The highest bits of a product with the golden ratio (Knuth, 6.4).
+        let shift = u32::BITS - self.met.len().ilog2();
+        let number = |bins: u32| (bins.wrapping_mul(0x9e37_79b9) >> shift) as usize;
+        for (text, i) in texts.iter().zip(0_u64..) {
+            let rows = text.bins.as_chunks::<ROWS>().0[band];
+            let told = rows.iter().filter(|bin| **bin != EMPTY).count();
+            if !text.is_short && told >= LEAST_ROWS {
+                let bins = u32::from_be_bytes(rows);
+                self.keys.push(u64::from(bins) << 32 | i);
+                let met = &mut self.met[number(bins)];
+                *met = (*met + 1).min(2);
+            }
+        }
+        let met = &self.met;
+        self.keys.retain(|key| met[number((key >> 32) as u32)] > 1);
+        self.keys.sort_unstable();
+        &self.keys
+    }
+}
+
+/// Compares the texts whose band agrees: `keys` are those of the band, ascending.
+fn same_band(texts: &[Text], keys: &[u64], group: &mut [u32]) {
     // One text of each group that was met; the newest ones are the likeliest.
     let mut met: Vec<u32> = Vec::new();
     for agreeing in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
