@@ -245,8 +245,7 @@ impl Corpus {
         if entry.file_type().is_dir() {
             return None;
         }
-        let root = &self.folders[folder].root;
-        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let relative = below(&self.folders[folder].root, entry.path());
         if !self.include.is_empty_or_matches(relative) || self.exclude.matches(relative) {
             return None;
         }
@@ -346,6 +345,16 @@ impl Patterns {
     fn is_empty_or_matches(&self, path: &Path) -> bool {
         self.globs.is_empty() || self.matches(path)
     }
+}
+
+/// A path from a folder above it on. As text, where it is that: comparing part by part is slow.
+fn below<'p>(folder: &Path, path: &'p Path) -> &'p Path {
+    let as_text = || {
+        let rest = path.to_str()?.strip_prefix(folder.to_str()?)?;
+        rest.strip_prefix(std::path::MAIN_SEPARATOR).map(Path::new)
+    };
+    let by_parts = || path.strip_prefix(folder).unwrap_or(path);
+    as_text().unwrap_or_else(by_parts)
 }
 
 /// Nanoseconds since 1970; negative before.

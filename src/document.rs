@@ -56,6 +56,11 @@ fn hex(out: &mut String, byte: u8) {
 #[cfg(unix)]
 pub(crate) fn escaped(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt;
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'\\';
+    // Nearly every path.
+    if let Some(text) = path.to_str().filter(|text| text.bytes().all(is_plain)) {
+        return text.to_owned();
+    }
     let mut out = String::new();
     for chunk in path.as_os_str().as_bytes().utf8_chunks() {
         for c in chunk.valid().replace("\\x", "\\x5Cx").chars() {

@@ -2,6 +2,7 @@
 //!
 //! In come bytes or a file; out goes their hash. What is hashed, and what a difference means, is left to others.
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::fs::File;
@@ -26,11 +27,23 @@ impl ContentHash {
 
     /// The hash as it is written; `None` for anything but 64 lower-case hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
-        let lower = text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let hash = blake3::Hash::from_hex(text).ok().filter(|_| lower)?;
-        Some(Self(*hash.as_bytes()))
+        let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+            return None;
+        };
+        let pairs: &[[u8; 2]; 32] = pairs.try_into().ok()?;
+        let mut hash = [0; 32];
+        for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
+            *byte = digit(*high)? << 4 | digit(*low)?;
+        }
+        Some(Self(hash))
+    }
+}
+
+fn digit(written: u8) -> Option<u8> {
+    match written {
+        b'0'..=b'9' => Some(written - b'0'),
+        b'a'..=b'f' => Some(written - b'a' + 10),
+        _ => None,
     }
 }
 
@@ -54,7 +67,47 @@ impl Serialize for ContentHash {
 
 impl<'de> Deserialize<'de> for ContentHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a content hash"))
+        deserializer.deserialize_str(Written)
+    }
+}
+
+/// A hash as it is written: a manifest holds one a row, and no text has to be kept for it.
+struct Written;
+
+impl Visitor<'_> for Written {
+    type Value = ContentHash;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a content hash")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ContentHash, E> {
+        ContentHash::parse(text).ok_or_else(|| E::custom("not a content hash"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_comes_back_as_it_was_written_and_nothing_else_is_one() {
+        let hash = ContentHash::of("æble".as_bytes());
+        let written = hash.to_string();
+        assert_eq!(ContentHash::parse(&written), Some(hash));
+        let json = serde_json::to_string(&hash).unwrap();
+        assert_eq!(serde_json::from_str::<ContentHash>(&json).unwrap(), hash);
+        let long = written.clone() + "00";
+        for other in [
+            "",
+            "0",
+            &written[1..],
+            &long,
+            &written.to_uppercase(),
+            &written.replacen(|_: char| true, "g", 1),
+        ] {
+            assert_eq!(ContentHash::parse(other), None, "{other}");
+        }
+        assert!(serde_json::from_str::<ContentHash>("\"0\"").is_err());
     }
 }

@@ -365,7 +365,7 @@ pub(super) fn seal(
     let linked = std::mem::take(&mut facts.files);
     open_up(&folder)?;
     sync_new(&folder, &linked)?;
-    if let Some(fault) = verify::checksums(&folder).first() {
+    if let Some(fault) = verify::checksums(&folder, &linked).first() {
         return Err(Error::at(ErrorKind::Io, &folder, "not published").because(fault));
     }
     let searcher = open_generation(&folder, facts.clone())?;

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::Query;
 use crate::search::Searcher;
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How many documents are looked for by words of their own before a generation is published.
 const ASKED: usize = 5;
@@ -77,18 +77,28 @@ pub(super) fn files(folder: &Path, facts: &Facts) -> Vec<String> {
     faults
 }
 
-/// What Tantivy's own checksums say.
-pub(super) fn checksums(folder: &Path) -> Vec<String> {
-    let checked = schema::open_for_reading(folder).and_then(|index| index.validate_checksum());
-    let mut faults: Vec<String> = match checked {
-        Ok(files) => files
-            .iter()
-            .map(|file| format!("{}: wrong checksum", printable(file)))
-            .collect(),
-        Err(error) => vec![cause(&error)],
+/// What Tantivy's own checksums say of the files of live segments; `known` are those that need not be read.
+pub(super) fn checksums(
+    folder: &Path,
+    known: &BTreeMap<String, (u64, ContentHash)>,
+) -> Vec<String> {
+    let check = || -> tantivy::Result<Vec<String>> {
+        let index = schema::open_for_reading(folder)?;
+        let of_segments = index.load_metas()?.list_segment_files();
+        let mut there: Vec<PathBuf> = index.directory().list_managed_files().into_iter().collect();
+        there.retain(|file| {
+            of_segments.contains(file) && !known.contains_key(&*file.to_string_lossy())
+        });
+        there.sort();
+        let mut faults = Vec::new();
+        for file in there {
+            if !index.directory().validate_checksum(&file)? {
+                faults.push(format!("{}: wrong checksum", printable(&file)));
+            }
+        }
+        Ok(faults)
     };
-    faults.sort();
-    faults
+    check().unwrap_or_else(|error| vec![cause(&error)])
 }
 
 /// Whether the documents of the index are those of the manifest, each found by its path.
@@ -170,7 +180,7 @@ pub(super) fn generation(root: &Path, name: Name) -> Result<Vec<String>> {
         // What is damaged is not asked any further.
         return Ok(faults);
     }
-    faults.extend(checksums(&folder));
+    faults.extend(checksums(&folder, &BTreeMap::new()));
     if facts.fingerprint != schema::fingerprint() {
         return Ok(faults);
     }

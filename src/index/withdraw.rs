@@ -79,6 +79,12 @@ pub(super) fn purge(root: &Path, paths: &[DocumentPath]) -> Result<Purged> {
     if purged.purged.is_empty() {
         return Ok(purged);
     }
+    // Its files are about to be linked.
+    if let Some(fault) = verify::files(&base.folder, &base.facts).first() {
+        return Err(Error::at(ErrorKind::Index, root, "cannot be purged")
+            .because(format!("the index is damaged: {fault}"))
+            .hint("bring it up to date with `ordret index` first"));
+    }
     let number = generation::next_number(root)?;
     generation::sweep(root, Some((&base.facts, base.name)))?;
     let unpublished = generation::make_folder(root, number)?;

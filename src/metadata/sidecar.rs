@@ -46,7 +46,8 @@ type List = HashMap<String, Map<String, Value>>;
 #[derive(Debug, Default)]
 pub(crate) struct Sidecars {
     lists: Mutex<HashMap<PathBuf, Arc<Result<List, String>>>>,
-    folders: Mutex<HashMap<PathBuf, Arc<Beside>>>,
+    /// By the folders' paths as they are written: to hash those part by part is slow.
+    folders: Mutex<HashMap<OsString, Arc<Beside>>>,
 }
 
 /// The sidecars of one folder.
@@ -130,11 +131,11 @@ impl Sidecars {
 
     fn there(&self, folder: &Path) -> Arc<Beside> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = folders.get(folder) {
+        if let Some(known) = folders.get(folder.as_os_str()) {
             return Arc::clone(known);
         }
         let there = Arc::new(Beside::look(folder));
-        folders.insert(folder.to_path_buf(), Arc::clone(&there));
+        folders.insert(folder.as_os_str().to_owned(), Arc::clone(&there));
         there
     }
 
