@@ -181,19 +181,21 @@ fn bare(raw: &str) -> String {
     emphasised(&out).unwrap_or(out)
 }
 
-/// Whether a line surely holds no marks inside, and no blanks but single spaces: most do.
+/// Whether a line surely holds no marks inside, and no blanks but single spaces: most do. All bytes are looked at,
+/// whatever the first ones are: so many can be looked at at once.
 fn is_level(line: &[u8]) -> bool {
-    let marked = line
-        .iter()
-        .any(|byte| matches!(byte, b'*' | b'|' | 0..b' '));
+    let is_mark = |byte: u8| (byte == b'*') | (byte == b'|') | (byte < b' ');
     // Blanks beyond ASCII begin with these bytes; so do dashes and quotes, which are looked at closely.
-    let blank = |two: &[u8]| {
-        matches!(
-            two,
-            b"  " | [0xC2, 0x85 | 0xA0] | [0xE1, 0x9A] | [0xE2 | 0xE3, 0x80..=0x81]
-        )
+    let is_blank = |one: u8, two: u8| {
+        ((one == b' ') & (two == b' '))
+            | ((one == 0xC2) & ((two == 0x85) | (two == 0xA0)))
+            | ((one == 0xE1) & (two == 0x9A))
+            | (((one == 0xE2) | (one == 0xE3)) & ((two == 0x80) | (two == 0x81)))
     };
-    !marked && !line.windows(2).any(blank)
+    let marks = line.iter().map(|byte| u8::from(is_mark(*byte)));
+    let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
+    let blanks = pairs.map(|(one, two)| u8::from(is_blank(*one, *two)));
+    marks.fold(0, |any, one| any | one) | blanks.fold(0, |any, one| any | one) == 0
 }
 
 #[cfg(test)]
