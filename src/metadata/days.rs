@@ -22,8 +22,12 @@ const CUED: u8 = 95;
 const END: usize = 16;
 /// How many lines from the top may be a statute's heading.
 const HEADING: usize = 6;
+/// How many lines from the top may tell a meeting's day and place.
+const TOP_OF_MEETING: usize = 8;
+/// So many lines from the top may begin with a number and be no matter of the agenda: `3. møde i …`.
+const HEADING_OF_MEETING: usize = 3;
 
-static CUES: LazyLock<(Vec<&str>, Patterns)> = LazyLock::new(|| {
+static CUES: LazyLock<(Vec<&'static str>, Patterns)> = LazyLock::new(|| {
     let rows = rows(include_str!("data/dates.tsv"));
     let (meanings, cues) = rows
         .map(|[meaning, pattern]| {
@@ -51,6 +55,15 @@ static LEADS_IN: LazyLock<Pattern> = LazyLock::new(|| {
 static QUESTION_NUMBER: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^spørgsmål ?(?:nr|nummer)"));
 static DATE_LABEL: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^dato:?$"));
+
+/// A weekday that a line begins with, before its day.
+static WEEKDAY: LazyLock<Pattern> =
+    LazyLock::new(|| rules::pattern(r"^(?:man|tirs|ons|tors|fre|lør|søn)dag,?(?: den| d\.)? ?$"));
+static AT_A_PLACE: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^,? (?:i|hos|på) "));
+/// A matter of an agenda or of minutes, by its number or letter.
+static MATTER: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(r"^(?:(?:punkt|pkt\.?|ad\.?) ?\d|(?:\d{1,2}|[a-z])[.):] ?\p{L})")
+});
 
 /// The day that begins somewhere in a line, and the bytes it takes.
 struct Written {
@@ -80,18 +93,99 @@ fn days(text: &str) -> Vec<Written> {
     out
 }
 
+/// A day that was found, what it means, and how that is known.
+struct Found {
+    meaning: &'static str,
+    date: Date,
+    evidence: Evidence,
+}
+
+/// What the lines before tell of the days on the next one.
+struct Reader<'a> {
+    kind: Option<&'a str>,
+    found: Vec<Found>,
+    /// The line before, where it is a label.
+    label: Option<&'a str>,
+    /// Whether the line before leads into the day that the next one begins with.
+    led_into: bool,
+    /// Whether a question's number stood before.
+    in_question: bool,
+    /// Whether a numbered matter stood before: of other meetings is told there.
+    in_matters: bool,
+}
+
+/// A day on its line.
+struct Place<'a> {
+    line: &'a Line<'a>,
+    /// The line's number, from 0.
+    number: usize,
+    /// Whether the line is one of the first or the last, where a day may stand on its own.
+    at_edge: bool,
+    /// What stands before the day; the label above, where nothing does.
+    before: &'a str,
+    day: Written,
+}
+
+/// The meaning of a day, the rule that told it, and how sure that is.
+type Meaning = (&'static str, &'static str, u8);
+
 /// The typed days in the order of the text, each with its evidence, and which of them stands for the document.
 pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Evidence>) {
-    let mut found: Vec<(String, Date, Evidence)> = Vec::new();
-    let mut label: Option<&str> = None;
-    let mut led_into = false;
-    let mut asked_block = false;
+    let mut reader = Reader {
+        kind,
+        found: Vec::new(),
+        label: None,
+        led_into: false,
+        in_question: false,
+        in_matters: false,
+    };
     let count = lines.all().count();
     for (line, number) in lines.all().zip(0..) {
-        let at_edge = number < TOP || number + END >= count;
-        if QUESTION_NUMBER.fits(&line.text) {
-            asked_block = true;
-        }
+        reader.read(line, number, number < TOP || number + END >= count);
+    }
+    let mut found = reader.found;
+    if is_of_meeting(kind) {
+        name_the_meeting(&mut found);
+    }
+    let mut seen = Vec::new();
+    found.retain(|day| {
+        let first = !seen.contains(&(day.meaning, day.date));
+        seen.push((day.meaning, day.date));
+        first
+    });
+    let standing = standing(kind, &found).map(|day| Evidence {
+        field: "date".to_owned(),
+        ..day.evidence.clone()
+    });
+    let typed = |day: &Found| TypedDate {
+        kind: day.meaning.to_owned(),
+        date: day.date,
+    };
+    let dates = found.iter().map(typed).collect();
+    let each = found.into_iter().map(|day| day.evidence);
+    (dates, standing.into_iter().chain(each).collect())
+}
+
+fn is_of_meeting(kind: Option<&str>) -> bool {
+    matches!(kind, Some("dagsorden" | "referat"))
+}
+
+/// In minutes and agendas `Dato:` is the meeting's, where nothing else is.
+fn name_the_meeting(found: &mut [Found]) {
+    if found.iter().any(|day| day.meaning == "meeting") {
+        return;
+    }
+    let own = |day: &&mut Found| day.meaning == "document" && day.evidence.confidence == CUED;
+    if let Some(day) = found.iter_mut().find(own) {
+        day.meaning = "meeting";
+        "dates.meeting".clone_into(&mut day.evidence.field);
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self, line: &'a Line<'a>, number: usize, at_edge: bool) {
+        self.in_question |= QUESTION_NUMBER.fits(&line.text);
+        self.in_matters |= number >= HEADING_OF_MEETING && MATTER.fits(&line.text);
         // What stands in running text means nothing, and long lines hold many numbers.
         let days = if line.is_short() {
             days(&line.text)
@@ -99,151 +193,144 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Ev
             Vec::new()
         };
         for day in days {
+            if self.led_into && !line.after_blank && day.start == 0 {
+                continue;
+            }
             let before = line.text[..day.start].trim_end();
             let before = if before.is_empty() {
-                label.unwrap_or("")
+                self.label.unwrap_or("")
             } else {
                 before
             };
-            if led_into && !line.after_blank && day.start == 0 {
-                continue;
-            }
-            let Some((meaning, rule, confidence)) = meaning(line, before, &day, (number, at_edge))
-            else {
-                continue;
-            };
-            // The second `Dato:` of a form with a question's number is the question's own.
-            let of_question = asked_block && DATE_LABEL.fits(before);
-            let already = found.iter().any(|(known, ..)| known == "document");
-            if meaning == "meeting" && matches!(kind, Some("nyhed" | "pressemeddelelse" | "brev")) {
-                continue;
-            }
-            let meaning = if of_question && meaning == "document" && already {
-                "asked"
-            } else {
-                meaning
-            };
-            let written = &line.text[day.start..day.end];
-            let value = day.date.to_string();
-            let evidence = line.evidence(
-                &format!("dates.{meaning}"),
-                &value,
-                written,
-                rule,
-                confidence,
-            );
-            found.push((meaning.to_owned(), day.date, evidence));
+            self.take(&Place {
+                line,
+                number,
+                at_edge,
+                before,
+                day,
+            });
         }
-        led_into = LEADS_IN.fits(&line.text);
-        label = line.text.ends_with(':').then_some(line.text.as_str());
+        self.led_into = LEADS_IN.fits(&line.text);
+        self.label = line.text.ends_with(':').then_some(line.text.as_str());
     }
-    // In minutes and agendas `Dato:` is the meeting's, where nothing else is.
-    let of_meeting = matches!(kind, Some("dagsorden" | "referat"))
-        && found.iter().all(|(meaning, ..)| meaning != "meeting");
-    if of_meeting
-        && let Some((meaning, _, evidence)) = found
-            .iter_mut()
-            .find(|(m, _, e)| m == "document" && e.confidence == CUED)
-    {
-        "meeting".clone_into(meaning);
-        "dates.meeting".clone_into(&mut evidence.field);
+
+    fn take(&mut self, place: &Place) {
+        let Some((meaning, rule, confidence)) = self.meaning(place) else {
+            return;
+        };
+        let Place { line, day, .. } = place;
+        let field = format!("dates.{meaning}");
+        let written = &line.text[day.start..day.end];
+        let value = day.date.to_string();
+        self.found.push(Found {
+            meaning,
+            date: day.date,
+            evidence: line.evidence(&field, &value, written, rule, confidence),
+        });
     }
-    let mut seen = Vec::new();
-    found.retain(|(meaning, date, _)| {
-        let first = !seen.contains(&(meaning.clone(), *date));
-        seen.push((meaning.clone(), *date));
-        first
-    });
-    let standing = standing(kind, &found);
-    let mut evidence: Vec<Evidence> = standing
-        .map(|i| Evidence {
-            field: "date".to_owned(),
-            ..found[i].2.clone()
-        })
-        .into_iter()
-        .collect();
-    let dates = found
-        .iter()
-        .map(|(kind, date, _)| TypedDate {
-            kind: kind.clone(),
-            date: *date,
-        })
-        .collect();
-    evidence.extend(found.into_iter().map(|(_, _, evidence)| evidence));
-    (dates, evidence)
+
+    fn meaning(&self, place: &Place) -> Option<Meaning> {
+        let (meaning, rule, confidence) = match place.by_cue() {
+            Cued::Told(meaning) => meaning,
+            Cued::Other => return None,
+            Cued::No => self.by_weekday(place).or_else(|| place.on_its_own())?,
+        };
+        let no_meeting = self.in_matters && is_of_meeting(self.kind)
+            || matches!(self.kind, Some("nyhed" | "pressemeddelelse" | "brev"));
+        if meaning == "meeting" && no_meeting {
+            return None;
+        }
+        // The second `Dato:` of a form with a question's number is the question's own.
+        let of_question = self.in_question && DATE_LABEL.fits(place.before);
+        let already = self.found.iter().any(|day| day.meaning == "document");
+        let asked = of_question && meaning == "document" && already;
+        Some((if asked { "asked" } else { meaning }, rule, confidence))
+    }
+
+    /// At the top of minutes and agendas, a weekday, its day and a place: `Onsdag den 5. maj 2021 i klubhuset`.
+    fn by_weekday(&self, place: &Place) -> Option<Meaning> {
+        let at_top = place.number < TOP_OF_MEETING && is_of_meeting(self.kind);
+        let with_place = at_top
+            && WEEKDAY.fits(&place.line.text[..place.day.start])
+            && AT_A_PLACE.fits(place.after());
+        with_place.then_some(("meeting", "a weekday and a place", 85))
+    }
 }
 
-/// What a day on a line means, by which rule, and how sure that is.
-fn meaning(
-    line: &Line,
-    before: &str,
-    day: &Written,
-    (number, at_edge): (usize, bool),
-) -> Option<(&'static str, &'static str, u8)> {
-    let after = &line.text[day.end..];
-    // A cue stands at the beginning of its line or of a part of it; in a sentence it tells of something else.
-    let mut told_of = false;
-    let (meanings, cues) = &*CUES;
-    let fitting = cues.fitting(before);
-    for (meaning, cue) in meanings
-        .iter()
-        .zip(0..)
-        .filter(|(_, cue)| fitting.has(*cue))
-    {
-        let mut places = cues.get(cue).find_all(before);
-        let Some(cue) = places.find(|m| m.end() == before.len()) else {
-            continue;
-        };
-        let front = before[..cue.start()].trim_end();
-        let own = front.is_empty() || front.ends_with(['·', '|', '.', '–', ',', ';', '(']);
-        match *meaning {
-            "none" => return None,
-            "heading" if number >= HEADING || !own => {}
-            meaning if own => {
-                let meaning = if meaning == "heading" {
-                    "document"
-                } else {
-                    meaning
-                };
-                return (line.is_short() && is_closed(after)).then_some((
-                    meaning,
-                    "cue before the day",
-                    CUED,
-                ));
+/// What the cues before a day say of it.
+enum Cued {
+    Told(Meaning),
+    /// The day belongs to something else.
+    Other,
+    No,
+}
+
+impl<'a> Place<'a> {
+    fn after(&self) -> &'a str {
+        &self.line.text[self.day.end..]
+    }
+
+    /// A cue stands at the beginning of its line or of a part of it; in a sentence it tells of something else.
+    fn by_cue(&self) -> Cued {
+        let mut told_of = false;
+        let (meanings, cues) = &*CUES;
+        let fitting = cues.fitting(self.before);
+        let fitting = meanings
+            .iter()
+            .zip(0..)
+            .filter(|(_, cue)| fitting.has(*cue));
+        for (meaning, cue) in fitting {
+            let mut places = cues.get(cue).find_all(self.before);
+            let Some(cue) = places.find(|m| m.end() == self.before.len()) else {
+                continue;
+            };
+            let front = self.before[..cue.start()].trim_end();
+            let parted = front.is_empty() || front.ends_with(['·', '|', '–', '(']);
+            let meaning = match *meaning {
+                "none" => return Cued::Other,
+                // In a sentence a statute's name is that of another one, whatever sign stands before it.
+                "heading" if self.number >= HEADING || !parted => {
+                    told_of = true;
+                    continue;
+                }
+                "heading" => "document",
+                meaning if parted || front.ends_with(['.', ',', ';']) => meaning,
+                _ => {
+                    told_of = true;
+                    continue;
+                }
+            };
+            if self.line.is_short() && is_closed(self.after()) {
+                return Cued::Told((meaning, "cue before the day", CUED));
             }
-            _ => told_of = true,
+            return Cued::Other;
         }
+        if told_of { Cued::Other } else { Cued::No }
     }
-    if told_of {
-        return None;
+
+    /// A day without a cue: with an hour, or alone on its line or on a part of it.
+    fn on_its_own(&self) -> Option<Meaning> {
+        let (before, after) = (self.before, self.after());
+        if !self.at_edge || !self.line.is_short() {
+            return None;
+        }
+        if HOUR.fits(after) && before.chars().count() <= 60 {
+            return Some(("meeting", "a day with an hour", 85));
+        }
+        let signs = ['·', '|', '•'];
+        let last_part = before.rsplit(signs).next().unwrap_or(before).trim();
+        let behind = after.trim_start();
+        let parted = last_part.len() < before.len() || behind.starts_with(signs);
+        let listed = before.ends_with(',')
+            && before.chars().count() <= 80
+            && before.starts_with(char::is_uppercase);
+        let ends =
+            behind.is_empty() || behind.starts_with(signs) || (listed && after.starts_with('.'));
+        let alone = (last_part.chars().count() <= 60 && ALONE.fits(last_part))
+            || (parted && last_part.is_empty());
+        let stands = ends && (alone || listed) && !wraps(self.line);
+        stands.then_some(("document", "a day alone on its line", 85))
     }
-    if !at_edge || !line.is_short() {
-        return None;
-    }
-    if HOUR.fits(after) && before.chars().count() <= 60 {
-        return Some(("meeting", "a day with an hour", 85));
-    }
-    let last_part = before
-        .rsplit(['·', '|', '•'])
-        .next()
-        .unwrap_or(before)
-        .trim();
-    let parted = last_part.len() < before.len() || after.trim_start().starts_with(['·', '|', '•']);
-    let listed = before.ends_with(',')
-        && before.chars().count() <= 80
-        && before.starts_with(char::is_uppercase);
-    let ends = after.trim().is_empty()
-        || after.trim_start().starts_with(['·', '|', '•'])
-        || (listed && after.starts_with('.'));
-    if !ends {
-        return None;
-    }
-    let alone = (last_part.chars().count() <= 60 && ALONE.fits(last_part))
-        || (parted && last_part.is_empty());
-    if (alone || listed) && (line.after_blank || before.is_empty() || at_edge) && !wraps(line) {
-        return Some(("document", "a day alone on its line", 85));
-    }
-    None
 }
 
 /// Whether nothing that belongs to a day's sentence follows it.
@@ -262,8 +349,8 @@ fn wraps(line: &Line) -> bool {
     !line.after_blank && line.text.ends_with('.')
 }
 
-/// The order of meanings for a type.
-fn standing(kind: Option<&str>, found: &[(String, Date, Evidence)]) -> Option<usize> {
+/// The day that stands for a document of a type, by the order of meanings.
+fn standing<'f>(kind: Option<&str>, found: &'f [Found]) -> Option<&'f Found> {
     let first: &[&str] = match kind {
         Some("dagsorden" | "referat") => &["meeting"],
         Some("lovforslag") => &["presented"],
@@ -278,7 +365,7 @@ fn standing(kind: Option<&str>, found: &[(String, Date, Evidence)]) -> Option<us
         "asked",
     ];
     let mut order = first.iter().chain(&rest);
-    order.find_map(|meaning| found.iter().position(|(known, ..)| known == meaning))
+    order.find_map(|meaning| found.iter().find(|day| day.meaning == *meaning))
 }
 
 #[cfg(test)]
@@ -291,6 +378,8 @@ mod tests {
         assert_eq!(CUES.1.len(), rows.len());
         assert!(CUES.1.can_all_be_read());
         let own = [&*ALONE, &LEADS_IN, &HOUR, &QUESTION_NUMBER, &DATE_LABEL];
-        assert!(own.into_iter().all(Pattern::can_be_read));
+        let of_meetings = [&*WEEKDAY, &AT_A_PLACE, &MATTER];
+        let mut all = own.into_iter().chain(of_meetings);
+        assert!(all.all(Pattern::can_be_read));
     }
 }

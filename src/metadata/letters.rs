@@ -49,6 +49,11 @@ static OUR_HOUSE: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// Whether a name is that of an organisation.
+pub(super) fn is_organisation(name: &str) -> bool {
+    ORGANISATION.fits(name)
+}
+
 /// Sender and addressees, with evidence for each.
 pub(super) fn find(
     kind: Option<&str>,

@@ -4,6 +4,7 @@
 //! only behind a cue (`data/people.tsv`), under a greeting, or alone with its party on a line at the top: whoever is
 //! only spoken of is not the document's.
 
+use super::letters::is_organisation;
 use super::lines::{Line, Lines};
 use super::rules::{self, Pattern, rows};
 use crate::document::{Evidence, Person};
@@ -134,7 +135,9 @@ impl Found {
         rule: &str,
         sure: u8,
     ) {
-        let Some(name) = name(written) else { return };
+        let Some(name) = name(written).filter(|name| !is_organisation(name)) else {
+            return;
+        };
         if let Some(known) = self.people.iter_mut().find(|p| p.name == name) {
             known.party = known.party.take().or(party.map(str::to_owned));
             return;

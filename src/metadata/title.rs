@@ -34,6 +34,8 @@ static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static QUESTION: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^spørgsmål(?: ?(?:nr\.?|nummer)? ?\d+)?:?$"));
+static MEETING: LazyLock<Pattern> =
+    LazyLock::new(|| rules::pattern(r"^(?:\p{L}+ )?\p{L}*(?:møde|forsamling)\b"));
 /// A title that ends so goes on in the next line.
 static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
@@ -146,7 +148,7 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
             .filter(|word| word.chars().any(char::is_alphabetic))
             .count();
         match kind {
-            "dagsorden" | "referat" => stands_like_a_title(without_stop(line)),
+            "dagsorden" | "referat" => stands_like_a_title(without_stop(line, lines)),
             "pressemeddelelse" | "nyhed" | "brev" => false,
             // The names of statutes may be sentences and long.
             "lov" | "bekendtgørelse" => words > 1 && !no_title(&line.text),
@@ -154,11 +156,33 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
         }
     };
     let line = kind::lines_of(kind, lines).find(says_more)?;
+    let bare = without_stop(line, lines);
     let title = match kind {
-        "dagsorden" | "referat" if without_stop(line) != line.text => without_stop(line).to_owned(),
+        "dagsorden" | "referat" if !bare.contains(' ') => {
+            if let Some(meeting) = meeting_before(line, lines) {
+                return Some(meeting);
+            }
+            bare.to_owned()
+        }
+        "dagsorden" | "referat" if bare != line.text => bare.to_owned(),
         _ => joined(line, lines).0,
     };
     Some(line.evidence("title", &title, &line.text, "line that says the type", 80))
+}
+
+/// The line above the bare word `Dagsorden` that tells which meeting it is of.
+fn meeting_before(line: &Line, lines: &Lines) -> Option<Evidence> {
+    let mut before = lines
+        .head
+        .iter()
+        .take_while(|other| !std::ptr::eq(*other, line));
+    let is_meeting = |other: &&Line| {
+        let bare = without_stop(other, lines);
+        MEETING.fits(bare) && stands_like_a_title(bare) && !no_title(bare)
+    };
+    let meeting = before.find(is_meeting)?;
+    let title = without_stop(meeting, lines);
+    Some(meeting.evidence("title", title, title, "the meeting above the type", 80))
 }
 
 fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
@@ -195,9 +219,14 @@ fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
     })
 }
 
-/// A heading's text without its full stop, where it stands alone.
-fn without_stop<'l>(line: &'l Line) -> &'l str {
-    let alone = line.after_blank && line.before_blank;
+/// A heading's text without its full stop, where it stands alone or is the short first line.
+fn without_stop<'l>(line: &'l Line, lines: &Lines) -> &'l str {
+    let is_first = lines
+        .head
+        .first()
+        .is_some_and(|first| std::ptr::eq(first, line));
+    let short = is_first && line.text.chars().count() < FILLED;
+    let alone = line.after_blank && (line.before_blank || short);
     let bare = line.text.strip_suffix('.').filter(|_| alone);
     bare.unwrap_or(&line.text)
 }
@@ -238,11 +267,10 @@ fn no_title(text: &str) -> bool {
 }
 
 fn stands_like_a_title(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    (4..=LONGEST).contains(&letters)
-        && !text.ends_with(['.', ',', ';', ':'])
-        && text
-            .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"”»'–".contains(c))
+    let begins =
+        text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"”»'–".contains(c));
+    let letters = || text.chars().filter(|c| c.is_alphabetic()).count();
+    begins && !text.ends_with(['.', ',', ';', ':']) && (4..=LONGEST).contains(&letters())
 }
 
 /// Whether the first lines hold nearly all words of a declared title: programs keep titles of other documents.
@@ -258,7 +286,9 @@ fn shown(title: &str, lines: &Lines) -> bool {
         .filter(|w| w.len() > 1)
         .collect();
     let there = words.iter().filter(|word| head.contains(**word)).count();
-    words.len() > 1 && there * 10 >= words.len() * 8
+    // The first one tells `Referat` from `Indkaldelse`.
+    let first = words.first().is_some_and(|word| head.contains(*word));
+    words.len() > 1 && first && there * 10 >= words.len() * 8
 }
 
 fn is_real(title: &str) -> bool {
@@ -293,7 +323,7 @@ mod tests {
         );
         assert!(NO_TITLES.can_all_be_read());
         assert!(
-            [&SUBJECT, &QUESTION, &GOES_ON]
+            [&SUBJECT, &QUESTION, &GOES_ON, &MEETING]
                 .iter()
                 .all(|p| p.can_be_read())
         );
@@ -309,5 +339,21 @@ mod tests {
         ] {
             assert!(!is_real(made_up), "{made_up}");
         }
+    }
+
+    #[test]
+    fn a_declared_title_of_another_paper_is_not_shown() {
+        let text = "Referat af bestyrelsesmøde i Åby Tennisklub\n\nTil stede: Ib.\n".to_owned();
+        let pages = [crate::document::Page {
+            number: 1,
+            label: None,
+            text,
+        }];
+        let lines = Lines::of(&pages);
+        assert!(shown("Referat af bestyrelsesmøde i Åby Tennisklub", &lines));
+        assert!(!shown(
+            "Indkaldelse til bestyrelsesmøde i Åby Tennisklub",
+            &lines
+        ));
     }
 }

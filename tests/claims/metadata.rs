@@ -434,6 +434,75 @@ fn who_was_present_makes_minutes_of_an_agenda() {
 }
 
 #[test]
+fn a_meetings_day_stands_above_its_matters() {
+    let present = "Til stede: Ane Lund, Ib Skov.\n\nDagsorden:\n";
+    let matters =
+        "1. Årsmødet\n2. Indbydelse\n3. Årsmøde: 21/3 2027 kl. 19.30 i hallen.\n4. Eventuelt\n";
+    for (top, date) in [
+        ("Bestyrelsesmøde i Åby Tennisklub\n\n", None),
+        (
+            "Bestyrelsesmøde i Åby Tennisklub\n\nOnsdag den 17. februar 2027 hos Ib\n\n",
+            Some("2027-02-17"),
+        ),
+        (
+            "Åby den 25. februar 2027.\n\nBestyrelsesmøde\n\nOnsdag d. 17.2.2027 i klubhuset\n\n",
+            Some("2027-02-17"),
+        ),
+        (
+            "3. møde i bestyrelsen den 17. februar 2027\n\n",
+            Some("2027-02-17"),
+        ),
+    ] {
+        let text = format!("{top}{present}{matters}");
+        let metadata = Document::from_text("a", &text).metadata;
+        assert_eq!(metadata.kind.as_deref(), Some("referat"), "{text}");
+        let found = metadata.date.map(|date| date.to_string());
+        assert_eq!(found.as_deref(), date, "{text}");
+    }
+}
+
+#[test]
+fn a_law_named_in_the_first_section_dates_nothing() {
+    for text in [
+        "§ 1. § 4, stk. 2, i havneloven, lov nr. 817 af 12. maj 2021, sættes i kraft.\n\n§ 2. Bekendtgørelsen gælder straks.",
+        "Rådet arbejder efter loven, jf. § 4; lov nr. 817 af 12. maj 2021\n\n§ 2. Mere.",
+    ] {
+        let metadata = Document::from_text("a", text).metadata;
+        assert_eq!(metadata.date, None, "{text}");
+    }
+    let heading = "Lov om havne\n\nLov nr. 817 af 12. maj 2021\n\n§ 1. Havnen er åben.";
+    let metadata = Document::from_text("a", heading).metadata;
+    assert_eq!(metadata.date, ordret::Date::new(2021, 5, 12));
+}
+
+#[test]
+fn a_bare_dagsorden_is_called_by_the_meeting_above_it() {
+    for (text, title) in [
+        (
+            "Bestyrelsesmøde mandag 5. maj 2025 kl. 17.\n\nDagsorden\n\n1. Bolde\n",
+            "Bestyrelsesmøde mandag 5. maj 2025 kl. 17",
+        ),
+        ("Åby Tennisklub\n\nDagsorden\n\n1. Bolde\n", "Dagsorden"),
+        (
+            "Referat af bestyrelsesmøde i Åby Tennisklub.\nTil stede: Ib.\n\n1. Bolde\n",
+            "Referat af bestyrelsesmøde i Åby Tennisklub",
+        ),
+    ] {
+        let found = Document::from_text("a", text).metadata.title;
+        assert_eq!(found.as_deref(), Some(title), "{text}");
+    }
+}
+
+#[test]
+fn a_club_under_a_greeting_is_no_person() {
+    let text =
+        "Tennis i vinter\n\nSpil med hver søndag.\n\nVenlig hilsen\nAne Lund\nÅby Tennisklub\n";
+    let people = Document::from_text("a", text).metadata.people;
+    let names: Vec<&str> = people.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Ane Lund"]);
+}
+
+#[test]
 fn a_sidecar_overrides_in_the_index_and_is_no_document() {
     let world = crate::World::new(&[
         ("svar.txt", "Referat\n\nEt barn."),
