@@ -3,10 +3,11 @@
 //! In come the terms of a word or of a phrase's slots; out goes how much an occurrence is worth in a document
 //! (Robertson & Zaragoza 2009, section 3.2). Tantivy's own counts whole occurrences of single terms only.
 
+use super::terms::Entry;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{DocId, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Searcher, SegmentReader};
 
 /// How soon more occurrences stop counting.
 const K1: f32 = 1.6;
@@ -23,7 +24,7 @@ pub(super) struct Bm25 {
 impl Bm25 {
     /// For slots of terms with what each counts: a slot is as rare as its terms together, a phrase as its slots' sum.
     /// A term that counts little makes its slot little more common: a rare word stays rare beside a common relative.
-    pub fn of<'a, T: IntoIterator<Item = &'a (Term, f32)>>(
+    pub fn of<'a, T: IntoIterator<Item = &'a (Entry, f32)>>(
         searcher: &Searcher,
         field: Field,
         slots: impl IntoIterator<Item = T>,
@@ -32,8 +33,8 @@ impl Bm25 {
         let mut rarity = 0.0;
         for slot in slots {
             let mut holders = 0.0;
-            for (term, weight) in slot {
-                holders += weight * searcher.doc_freq(term)? as f32;
+            for (entry, weight) in slot {
+                holders += weight * entry.documents() as f32;
             }
             rarity += inverse_document_frequency(holders, documents);
         }

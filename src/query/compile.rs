@@ -10,13 +10,15 @@ use super::coverage::CoverageQuery;
 use super::fields::Field as Named;
 use super::phrase::{PhraseQuery, Place, Slot};
 use super::plan::{Clause, Plan, Purpose, Sought};
+use super::terms::{Entry, Terms};
 use super::units::{self, Pattern, Unit};
 use super::word::WordQuery;
 use super::{Node, Run, literal};
 use crate::danish;
 use crate::index::schema::{Fields, column};
+use tantivy::Searcher;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur};
-use tantivy::{Searcher, Term};
+use tantivy::schema::Field;
 
 /// What a match in the title or the first lines is worth beside one in the text.
 const TITLE: f32 = 0.3;
@@ -43,6 +45,7 @@ pub(crate) fn compile(
         notes: query.notes.clone(),
         units: Vec::new(),
         alone: Vec::new(),
+        terms: Terms::of(searcher),
     };
     let query = compiler
         .node(&query.tree, true)
@@ -52,6 +55,7 @@ pub(crate) fn compile(
         notes,
         units,
         alone,
+        terms,
         ..
     } = compiler;
     Plan {
@@ -60,6 +64,7 @@ pub(crate) fn compile(
         notes,
         units,
         alone,
+        terms,
     }
 }
 
@@ -73,6 +78,7 @@ pub(super) struct Compiler<'a> {
     pub(super) notes: Vec<String>,
     units: Vec<Unit>,
     alone: Vec<(String, Clause)>,
+    terms: Terms,
 }
 
 impl Compiler<'_> {
@@ -260,7 +266,7 @@ impl Compiler<'_> {
             let share = self.rarity(&unit);
             let (place, worth) = self.places()[0];
             for part in &unit.parts {
-                let hint = pattern_query(part, place, worth);
+                let hint = self.pattern_query(part, place, worth);
                 hints.push(self.named(
                     || format!("part of “{}”: {}", unit.text, first_term(part)),
                     hint,
@@ -284,21 +290,19 @@ impl Compiler<'_> {
     }
 
     /// How rare the unit is, by the most usual way to write it.
-    fn rarity(&self, unit: &Unit) -> f32 {
+    fn rarity(&mut self, unit: &Unit) -> f32 {
         let documents = self.searcher.num_docs().max(1);
-        let holders = |choice: &units::Choice| -> u64 {
-            let terms = choice
-                .terms
-                .iter()
-                .map(|(text, _)| Term::from_field_text(self.fields.body, text));
-            terms
-                .map(|term| self.searcher.doc_freq(&term).unwrap_or(0))
+        let body = self.fields.body;
+        let mut holders = |choice: &units::Choice| -> u64 {
+            let entries = choice.terms.iter();
+            entries
+                .map(|(term, _)| self.terms.look_up(body, term).documents())
                 .sum()
         };
         let patterns = unit
             .patterns
             .iter()
-            .filter_map(|pattern| pattern.slots.iter().map(holders).min());
+            .filter_map(|pattern| pattern.slots.iter().map(&mut holders).min());
         inverse_document_frequency(patterns.max().unwrap_or(0) as f32, documents)
     }
 
@@ -308,12 +312,8 @@ impl Compiler<'_> {
             return;
         };
         let [only] = &slots[..] else { return };
-        let known = |text: &str| {
-            let term = Term::from_field_text(self.fields.body, text);
-            self.searcher
-                .doc_freq(&term)
-                .is_ok_and(|holders| holders > 0)
-        };
+        let body = self.fields.body;
+        let mut known = |term: &str| self.terms.look_up(body, term).documents() > 0;
         if only.terms.iter().any(|(term, _)| known(term)) {
             return;
         }
@@ -349,7 +349,7 @@ impl Compiler<'_> {
         let mut clauses: Vec<Clause> = Vec::new();
         for pattern in &unit.patterns {
             for (place, worth) in self.places() {
-                let clause = pattern_query(pattern, place, worth);
+                let clause = self.pattern_query(pattern, place, worth);
                 clauses.push(self.placed(place, || first_term(pattern), clause));
             }
             if wanted {
@@ -360,6 +360,36 @@ impl Compiler<'_> {
         self.units.push(unit);
         let clause = any(clauses).unwrap_or_else(|| Box::new(EmptyQuery));
         self.whole(text, clause, wanted)
+    }
+
+    /// Marked terms, looked up.
+    pub(super) fn entries(&mut self, field: Field, terms: &[(String, f32)]) -> Vec<(Entry, f32)> {
+        let entry = |(term, weight): &(String, f32)| (self.terms.look_up(field, term), *weight);
+        terms.iter().map(entry).collect()
+    }
+
+    pub(super) fn slots(&mut self, pattern: &Pattern, place: Place) -> Vec<Slot> {
+        let slot = |choice: &units::Choice| Slot {
+            offset: choice.offset,
+            terms: self.entries(place.field, &choice.terms),
+        };
+        pattern.slots.iter().map(slot).collect()
+    }
+
+    /// The query for one way to find a unit.
+    pub(super) fn pattern_query(&mut self, pattern: &Pattern, place: Place, worth: f32) -> Clause {
+        let query: Clause = match &pattern.slots[..] {
+            [only] if place.within.is_none() => Box::new(WordQuery {
+                field: place.field,
+                terms: self.entries(place.field, &only.terms),
+            }),
+            _ => Box::new(PhraseQuery {
+                place,
+                slots: self.slots(pattern, place),
+                slop: pattern.slop,
+            }),
+        };
+        Box::new(BoostQuery::new(query, worth * pattern.weight))
     }
 }
 
@@ -377,35 +407,6 @@ fn first_term(pattern: &Pattern) -> String {
     let firsts = pattern.slots.iter().filter_map(|slot| slot.terms.first());
     let named: Vec<String> = firsts.map(|(term, _)| danish::named(term)).collect();
     named.join(" ")
-}
-
-pub(super) fn slots(pattern: &Pattern, place: Place) -> Vec<Slot> {
-    let slot = |choice: &units::Choice| Slot {
-        offset: choice.offset,
-        terms: terms(choice, place),
-    };
-    pattern.slots.iter().map(slot).collect()
-}
-
-fn terms(choice: &units::Choice, place: Place) -> Vec<(Term, f32)> {
-    let term = |(text, weight): &(String, f32)| (Term::from_field_text(place.field, text), *weight);
-    choice.terms.iter().map(term).collect()
-}
-
-/// The query for one way to find a unit.
-pub(super) fn pattern_query(pattern: &Pattern, place: Place, worth: f32) -> Clause {
-    let query: Clause = match &pattern.slots[..] {
-        [only] if place.within.is_none() => Box::new(WordQuery {
-            field: place.field,
-            terms: terms(only, place),
-        }),
-        _ => Box::new(PhraseQuery {
-            place,
-            slots: slots(pattern, place),
-            slop: pattern.slop,
-        }),
-    };
-    Box::new(BoostQuery::new(query, worth * pattern.weight))
 }
 
 pub(super) fn any(mut clauses: Vec<Clause>) -> Option<Clause> {

@@ -5,16 +5,16 @@
 //! dictionary is left to `expansion`.
 
 use super::Run;
-use super::compile::{self, Compiler, all, any};
+use super::compile::{Compiler, all, any};
 use super::expansion::{self, Expansion};
 use super::many::ManyQuery;
 use super::plan::{Clause, Sought};
 use super::tree::{Form, Node};
 use super::units::{self, Choice, Pattern};
 use crate::danish;
+use tantivy::Searcher;
 use tantivy::query::{BoostQuery, Occur};
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
 /// So many of the words that fit are looked for where positions count (in titles, near something), and shown.
 const SHOWN: usize = 1_000;
@@ -72,14 +72,12 @@ impl Compiler<'_> {
             complete &= found.complete;
             let clause = if place.within.is_some() {
                 complete &= found.words.len() <= SHOWN;
-                compile::pattern_query(&pattern(terms(&found, SHOWN)), place, worth)
+                self.pattern_query(&pattern(terms(&found, SHOWN)), place, worth)
             } else {
-                let term = |(word, weight): (String, f32)| {
-                    (Term::from_field_text(place.field, &word), weight)
-                };
+                let words = terms(&found, usize::MAX);
                 let query = ManyQuery {
                     field: place.field,
-                    terms: terms(&found, usize::MAX).into_iter().map(term).collect(),
+                    terms: self.entries(place.field, &words),
                 };
                 Box::new(BoostQuery::new(Box::new(query), worth))
             };

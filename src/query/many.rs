@@ -5,17 +5,18 @@
 //! every document. Which terms they are is read from the dictionary in `expansion`.
 
 use super::bm25::{Bm25, Norms};
+use super::terms::Entry;
 use tantivy::postings::Postings;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// Matches where any of the terms stands.
 #[derive(Debug, Clone)]
 pub(crate) struct ManyQuery {
     pub field: Field,
     /// The terms, each with what one occurrence of it counts.
-    pub terms: Vec<(Term, f32)>,
+    pub terms: Vec<(Entry, f32)>,
 }
 
 impl Query for ManyQuery {
@@ -42,12 +43,13 @@ impl ManyWeight {
     fn many_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<ManyScorer> {
         let inverted = reader.inverted_index(self.query.field)?;
         let mut frequencies = vec![0.0_f32; reader.max_doc() as usize];
-        for (term, weight) in &self.query.terms {
-            let Some(info) = inverted.get_term_info(term)? else {
-                continue;
-            };
+        let lists = self.query.terms.iter().flat_map(|(entry, weight)| {
+            let of_segment = entry.in_segment(reader.segment_id());
+            of_segment.iter().map(move |info| (info, weight))
+        });
+        for (info, weight) in lists {
             let record = IndexRecordOption::WithFreqs;
-            let mut postings = inverted.read_postings_from_terminfo(&info, record)?;
+            let mut postings = inverted.read_postings_from_terminfo(info, record)?;
             while postings.doc() != TERMINATED {
                 if let Some(frequency) = frequencies.get_mut(postings.doc() as usize) {
                     *frequency += weight * postings.term_freq() as f32;

@@ -21,6 +21,7 @@ mod near;
 pub(crate) mod phrase;
 pub(crate) mod plan;
 mod syntax;
+pub(crate) mod terms;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -7,13 +7,14 @@
 
 use super::Node;
 use super::bm25::{Bm25, Norms};
-use super::compile::{Compiler, any, phrase, slots};
+use super::compile::{Compiler, any, phrase};
 use super::literal;
 use super::phrase::{Occurrences, Place, Slot};
 use super::plan::{Clause, Sought};
+use super::terms::Entry;
 use super::units::{self, Pattern};
 use tantivy::query::{BoostQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// More words near one another are not looked for: each is compared with each.
 const MOST_OPERANDS: usize = 10;
@@ -31,7 +32,7 @@ pub(crate) struct NearQuery {
 
 impl NearQuery {
     /// The terms of each operand: of a phrase, those of its first word.
-    fn terms(&self) -> impl Iterator<Item = Vec<&(Term, f32)>> {
+    fn terms(&self) -> impl Iterator<Item = Vec<&(Entry, f32)>> {
         self.operands.iter().map(|alternatives| {
             let first = alternatives.iter().filter_map(|(slots, _)| slots.first());
             first.flat_map(|slot| &slot.terms).collect()
@@ -304,13 +305,13 @@ impl Compiler<'_> {
             .places()
             .into_iter()
             .map(|(place, worth)| -> Clause {
-                let operand = |patterns: &Vec<Pattern>| -> Vec<Alternative> {
-                    let slots = |pattern: &Pattern| (slots(pattern, place), pattern.slop);
+                let mut operand = |patterns: &Vec<Pattern>| -> Vec<Alternative> {
+                    let slots = |pattern: &Pattern| (self.slots(pattern, place), pattern.slop);
                     patterns.iter().map(slots).collect()
                 };
                 let query = NearQuery {
                     place,
-                    operands: operands.iter().map(operand).collect(),
+                    operands: operands.iter().map(&mut operand).collect(),
                     distance,
                 };
                 let clause = Box::new(BoostQuery::new(Box::new(query), worth));

@@ -6,12 +6,13 @@
 //! decided in `compile`; [`Occurrences`] are also what `near` looks for near one another.
 
 use super::bm25::{Bm25, Norms};
+use super::terms::Entry;
 use std::fmt;
 use tantivy::columnar::Column;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// One place of a phrase.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub(crate) struct Slot {
     /// Its distance from the phrase's first word, in positions.
     pub offset: u32,
     /// What fills it, each with a weight of at most 1.
-    pub terms: Vec<(Term, f32)>,
+    pub terms: Vec<(Entry, f32)>,
 }
 
 /// Where a phrase may stand.
@@ -193,11 +194,11 @@ impl Occurrences {
         for slot in slots {
             let mut postings = Vec::new();
             let mut cost = 0;
-            for (term, weight) in &slot.terms {
-                if let Some(info) = inverted.get_term_info(term)? {
+            for (entry, weight) in &slot.terms {
+                for info in entry.in_segment(reader.segment_id()) {
                     cost += info.doc_freq;
                     let list = inverted.read_postings_from_terminfo(
-                        &info,
+                        info,
                         IndexRecordOption::WithFreqsAndPositions,
                     )?;
                     postings.push((list, *weight));

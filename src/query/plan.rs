@@ -5,11 +5,11 @@
 
 use super::coverage::CoverageQuery;
 use super::named::NamedQuery;
+use super::terms::Terms;
 use super::units::{Pattern, Unit};
 use super::word::WordQuery;
 use crate::danish;
 use crate::index::schema::Fields;
-use tantivy::Term;
 use tantivy::query::{BoostQuery, EmptyQuery, Query as TantivyQuery};
 
 pub(super) type Clause = Box<dyn TantivyQuery>;
@@ -26,6 +26,8 @@ pub(crate) struct Plan {
     pub units: Vec<Unit>,
     /// Each thing that was asked for, as written, with what it would find alone.
     pub alone: Vec<(String, Clause)>,
+    /// The terms that were looked up for it.
+    pub terms: Terms,
 }
 
 /// One thing that a snippet can show.
@@ -86,12 +88,13 @@ impl Plan {
         words: impl Iterator<Item = (&'a str, f32)>,
         purpose: Purpose,
     ) {
+        let terms = &mut self.terms;
         let hint = |(word, weight): (&str, f32)| {
             let forms = [word.to_owned(), format!("{}{word}", danish::mark::LEMMA)];
             let query = WordQuery {
                 field: fields.body,
                 terms: forms
-                    .map(|form| (Term::from_field_text(fields.body, &form), 1.0))
+                    .map(|form| (terms.look_up(fields.body, &form), 1.0))
                     .to_vec(),
             };
             let hint = Box::new(BoostQuery::new(Box::new(query), weight));

@@ -5,17 +5,18 @@
 //! mixes `barn` and `børn` would count twice. Which terms stand for a word is decided in `units`.
 
 use super::bm25::{Bm25, Norms};
+use super::terms::Entry;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// Matches where any of the terms stands.
 #[derive(Debug, Clone)]
 pub(crate) struct WordQuery {
     pub field: Field,
     /// The terms, each with what one occurrence of it counts.
-    pub terms: Vec<(Term, f32)>,
+    pub terms: Vec<(Entry, f32)>,
 }
 
 impl Query for WordQuery {
@@ -52,10 +53,10 @@ impl WordWeight {
         };
         let mut forms = Vec::with_capacity(self.query.terms.len());
         let mut holders = 0;
-        for (term, weight) in &self.query.terms {
-            if let Some(info) = inverted.get_term_info(term)? {
+        for (entry, weight) in &self.query.terms {
+            for info in entry.in_segment(reader.segment_id()) {
                 holders += info.doc_freq;
-                let postings = inverted.read_postings_from_terminfo(&info, record)?;
+                let postings = inverted.read_postings_from_terminfo(info, record)?;
                 forms.push(Form {
                     doc: postings.doc(),
                     postings,

@@ -11,9 +11,12 @@ use crate::danish::{Role, TokenStream, mark};
 use crate::index::texts::Excerpt;
 use crate::query::bm25::inverse_document_frequency;
 use crate::query::plan::{Plan, Purpose, Sought};
+use crate::query::terms::Terms;
+use crate::query::units::Unit;
 use std::collections::{BTreeMap, HashSet};
+use tantivy::DocAddress;
 use tantivy::collector::TopDocs;
-use tantivy::{DocAddress, Term};
+use tantivy::schema::Field;
 
 /// Queries of fewer units are no questions: who types three words wants these.
 const QUESTION: usize = 4;
@@ -52,8 +55,8 @@ impl Searcher {
         let Some((most, _)) = best.first().copied().filter(|(score, _)| *score > 0.0) else {
             return Ok(plan);
         };
-        let seen = self.words_of(&plan, &best, most)?;
-        let asked = asked(&plan);
+        let seen = self.words_of(&mut plan, &best, most)?;
+        let asked = asked(&plan.units);
         let documents = searcher.num_docs().max(1);
         let mut words: Vec<(f32, f32, &str)> = Vec::new();
         for (word, seen) in &seen {
@@ -61,7 +64,7 @@ impl Searcher {
             if seen.holders < HOLDERS || asked.contains(word.as_str()) {
                 continue;
             }
-            let holders = self.holders(word)?;
+            let holders = holders(&mut plan.terms, self.inner.fields.body, word);
             if holders * COMMON <= documents {
                 let rarity = inverse_document_frequency(holders as f32, documents);
                 words.push((seen.weight * rarity, seen.weight, word));
@@ -77,19 +80,20 @@ impl Searcher {
             .iter()
             .map(|(_, weight, word)| (*word, SHARE * most / whole * weight));
         plan.add_hints(self.inner.fields, hints, purpose);
-        Ok(plan)
+        plan.terms.fault().map_or(Ok(plan), Err)
     }
 
     /// The dictionary forms in the best passages of some documents, with what each is worth.
     fn words_of(
         &self,
-        plan: &Plan,
+        plan: &mut Plan,
         best: &[(f32, DocAddress)],
         most: f32,
     ) -> tantivy::Result<BTreeMap<String, Seen>> {
         let fields = self.inner.fields;
         let mut wanted = Wanted::of(&Sought::apart(&plan.sought));
-        let occurrences = Occurrences::find(&self.inner.searcher, fields, &mut wanted)?;
+        let occurrences =
+            Occurrences::find(&self.inner.searcher, fields, &mut plan.terms, &mut wanted)?;
         let shares: Vec<f32> = best
             .iter()
             .map(|(score, _)| (score / most).powi(STEEP))
@@ -110,22 +114,20 @@ impl Searcher {
         }
         Ok(seen)
     }
+}
 
-    /// How many documents hold a word in any of its forms, at most.
-    fn holders(&self, word: &str) -> tantivy::Result<u64> {
-        let mut holders = 0;
-        for form in [word.to_owned(), format!("{}{word}", mark::LEMMA)] {
-            let term = Term::from_field_text(self.inner.fields.body, &form);
-            holders += self.inner.searcher.doc_freq(&term)?;
-        }
-        Ok(holders)
-    }
+/// How many documents hold a word in any of its forms, at most.
+fn holders(terms: &mut Terms, field: Field, word: &str) -> u64 {
+    let forms = [word.to_owned(), format!("{}{word}", mark::LEMMA)];
+    forms
+        .iter()
+        .map(|form| terms.look_up(field, form).documents())
+        .sum()
 }
 
 /// All forms that the query looks for, without their marks.
-fn asked(plan: &Plan) -> HashSet<&str> {
-    let patterns = plan
-        .units
+fn asked(units: &[Unit]) -> HashSet<&str> {
+    let patterns = units
         .iter()
         .flat_map(|unit| unit.patterns.iter().chain(&unit.words));
     let terms = patterns

@@ -6,11 +6,12 @@
 
 use crate::danish::{self, Role, TokenStream};
 use crate::query::expansion::{Found, nearly};
+use crate::query::terms::Terms;
 use crate::query::{Node, Query};
 use serde::Serialize;
 use std::ops::Range;
+use tantivy::Searcher;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
 /// More words of a query than this are not looked up.
 const MOST_WORDS: usize = 5;
@@ -72,6 +73,7 @@ pub(super) fn suggestions(
     searcher: &Searcher,
     field: Field,
 ) -> tantivy::Result<(Vec<Suggestion>, Option<String>)> {
+    let mut known = Terms::of(searcher);
     let mut out = Vec::new();
     let mut corrected = String::new();
     let mut behind = 0;
@@ -79,7 +81,7 @@ pub(super) fn suggestions(
         if out.len() == MOST_WORDS {
             break;
         }
-        if is_known(searcher, field, &word.terms)? {
+        if is_known(&mut known, field, &word.terms) {
             continue;
         }
         let instead = nearest(searcher, field, &word.exact)?;
@@ -95,6 +97,9 @@ pub(super) fn suggestions(
             range: [characters(word.span.start), characters(word.span.end)],
             instead,
         });
+    }
+    if let Some(fault) = known.fault() {
+        return Err(fault);
     }
     corrected.push_str(&query.text()[behind..]);
     let corrected = (!out.is_empty()).then_some(corrected);
@@ -129,7 +134,7 @@ fn words(query: &Query) -> Vec<Written> {
 }
 
 /// Whether any document holds the word in any form, also inside a compound.
-fn is_known(searcher: &Searcher, field: Field, terms: &[String]) -> tantivy::Result<bool> {
+fn is_known(known: &mut Terms, field: Field, terms: &[String]) -> bool {
     let forms = |term: &String| {
         let bare = term.trim_start_matches([danish::mark::LEMMA, danish::mark::PART]);
         [
@@ -140,12 +145,9 @@ fn is_known(searcher: &Searcher, field: Field, terms: &[String]) -> tantivy::Res
     };
     // The parts of a compound that stands nowhere may well be known: they say nothing of it.
     let whole = terms.iter().filter(|t| !t.starts_with(danish::mark::PART));
-    for form in whole.flat_map(forms) {
-        if searcher.doc_freq(&Term::from_field_text(field, &form))? > 0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    whole
+        .flat_map(forms)
+        .any(|form| known.look_up(field, &form).documents() > 0)
 }
 
 fn nearest(searcher: &Searcher, field: Field, word: &str) -> tantivy::Result<Vec<String>> {

@@ -46,7 +46,7 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::postings::Postings;
 use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Order, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, Order, ReloadPolicy, TantivyDocument};
 
 /// A snapshot of a published index. `Send + Sync`, and cheap to clone.
 #[derive(Clone)]
@@ -120,7 +120,7 @@ impl Searcher {
             plan = self.reading(|| self.with_feedback(plan, Purpose::Search))?;
         }
         let filtered = filter::apply(plan.query.box_clone(), options)?;
-        self.reading(|| self.run(&plan, filtered.as_ref(), options))
+        self.reading(|| self.run(&mut plan, filtered.as_ref(), options))
     }
 
     /// How many documents match; cheaper than [`Searcher::search`].
@@ -170,7 +170,10 @@ impl Searcher {
 
     fn plan(&self, query: &Query, purpose: Purpose) -> Result<Plan> {
         let (fields, searcher) = (self.inner.fields, &self.inner.searcher);
-        self.reading(|| Ok(compile(query, fields, searcher, purpose)))
+        self.reading(|| {
+            let mut plan = compile(query, fields, searcher, purpose);
+            plan.terms.fault().map_or(Ok(plan), Err)
+        })
     }
 
     /// Reads the index; whatever a damaged one does to Tantivy is an error.
@@ -190,7 +193,7 @@ impl Searcher {
 
     fn run(
         &self,
-        plan: &Plan,
+        plan: &mut Plan,
         query: &dyn TantivyQuery,
         options: &SearchOptions,
     ) -> tantivy::Result<Hits> {
@@ -301,14 +304,14 @@ impl Searcher {
     fn add_snippets(
         &self,
         hits: &mut [(DocAddress, Hit)],
-        plan: &Plan,
+        plan: &mut Plan,
         count: usize,
     ) -> tantivy::Result<()> {
         let Inner {
             searcher, fields, ..
         } = &*self.inner;
         let mut wanted = Wanted::of(&Sought::apart(&plan.sought));
-        let occurrences = Occurrences::find(searcher, *fields, &mut wanted)?;
+        let occurrences = Occurrences::find(searcher, *fields, &mut plan.terms, &mut wanted)?;
         let mut in_order: Vec<&mut (DocAddress, Hit)> = hits.iter_mut().collect();
         in_order.sort_by_key(|(address, _)| *address);
         for of_segment in in_order.chunk_by_mut(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
@@ -454,11 +457,11 @@ impl Searcher {
     ) -> Result<Option<DocumentExplanation>> {
         let plan = self.plan(query, Purpose::Explain)?;
         self.reading(|| {
-            let plan = self.with_feedback(plan, Purpose::Explain)?;
+            let mut plan = self.with_feedback(plan, Purpose::Explain)?;
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
-            let forms = self.forms(&plan, address)?;
+            let forms = self.forms(&mut plan, address)?;
             let enabled =
                 tantivy::query::EnableScoring::enabled_from_searcher(&self.inner.searcher);
             let weight = plan.query.weight(enabled)?;
@@ -481,19 +484,24 @@ impl Searcher {
     }
 
     /// Every form of what is sought that a document holds, with the number of places, most first.
-    fn forms(&self, plan: &Plan, address: DocAddress) -> tantivy::Result<Vec<(String, u32)>> {
+    fn forms(&self, plan: &mut Plan, address: DocAddress) -> tantivy::Result<Vec<(String, u32)>> {
         let reader = self.inner.searcher.segment_reader(address.segment_ord);
         let inverted = reader.inverted_index(self.inner.fields.body)?;
         let mut out = Vec::new();
         for name in Wanted::of(&Sought::apart(&plan.sought)).terms.keys() {
-            let term = Term::from_field_text(self.inner.fields.body, name);
-            let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?;
-            if let Some(mut postings) = postings
-                && (postings.doc() == address.doc_id
-                    || (postings.doc() < address.doc_id
-                        && postings.seek(address.doc_id) == address.doc_id))
-            {
-                out.push((crate::danish::named(name), postings.term_freq()));
+            let entry = plan.terms.look_up(self.inner.fields.body, name);
+            let mut places = 0;
+            for info in entry.in_segment(reader.segment_id()) {
+                let record = IndexRecordOption::WithFreqs;
+                let mut postings = inverted.read_postings_from_terminfo(info, record)?;
+                if postings.doc() <= address.doc_id
+                    && postings.seek(address.doc_id) == address.doc_id
+                {
+                    places += postings.term_freq();
+                }
+            }
+            if places > 0 {
+                out.push((crate::danish::named(name), places));
             }
         }
         out.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

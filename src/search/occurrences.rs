@@ -8,9 +8,10 @@ use crate::danish;
 use crate::index::schema::Fields;
 use crate::query::bm25::inverse_document_frequency;
 use crate::query::plan::Sought;
+use crate::query::terms::Terms;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Searcher, SegmentReader};
 
 /// So many words of a beginning are looked for in the postings, the most frequent ones …
 const MOST_WORDS: usize = 32;
@@ -25,8 +26,13 @@ pub(super) struct Occurrences {
 }
 
 impl Occurrences {
-    /// Looks the terms up, and tells `wanted` how rare they are.
-    pub fn find(searcher: &Searcher, fields: Fields, wanted: &mut Wanted) -> tantivy::Result<Self> {
+    /// Gathers the terms' postings, and tells `wanted` how rare they are.
+    pub fn find(
+        searcher: &Searcher,
+        fields: Fields,
+        terms: &mut Terms,
+        wanted: &mut Wanted,
+    ) -> tantivy::Result<Self> {
         let mut holders: Vec<Vec<u32>> = wanted
             .sought
             .iter()
@@ -37,13 +43,11 @@ impl Occurrences {
             .collect();
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
-            let inverted = reader.inverted_index(fields.body)?;
             let mut found = Vec::new();
             for (term, fillings) in &wanted.terms {
-                let term = Term::from_field_text(fields.body, term);
-                if let Some(info) = inverted.get_term_info(&term)? {
-                    found.push((info, fillings.clone()));
-                }
+                let entry = terms.look_up(fields.body, term);
+                let lists = entry.in_segment(reader.segment_id()).iter();
+                found.extend(lists.map(|info| (info.clone(), fillings.clone())));
             }
             for (number, prefix) in wanted.prefixes() {
                 let words = words_with(reader, fields, prefix)?;
@@ -56,6 +60,9 @@ impl Occurrences {
                 }
             }
             segments.push(found);
+        }
+        if let Some(fault) = terms.fault() {
+            return Err(fault);
         }
         let documents = searcher.num_docs().max(1);
         for ((_, weight), slots) in wanted.sought.iter_mut().zip(holders) {

@@ -1,0 +1,124 @@
+//! The terms of one query, each looked up once in the dictionaries.
+//!
+//! In come marked terms of a field; out comes for each an [`Entry`]: how many documents hold it, and where its postings
+//! lie in every segment. Rarity, scores, scorers and the places that snippets show all read the same entries; nobody
+//! else asks a dictionary for a single term of the text or the title. Reading postings is left to those who hold them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use tantivy::index::InvertedIndexReader;
+use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+use tantivy::{Searcher, SegmentReader, TantivyError, Term};
+
+/// What the dictionaries hold of a term.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry(Arc<Found>);
+
+#[derive(Debug, Default)]
+struct Found {
+    documents: u64,
+    /// Only the segments that hold it. A term may stand for several lists of postings in a segment.
+    segments: Vec<(SegmentId, Vec<TermInfo>)>,
+}
+
+impl Entry {
+    /// In how many documents the term stands, deleted ones that still lie there included; one in which several of its
+    /// lists meet counts once for each.
+    pub fn documents(&self) -> u64 {
+        self.0.documents
+    }
+
+    /// The lists of postings that stand for the term in a segment; none where nothing does.
+    pub fn in_segment(&self, segment: SegmentId) -> &[TermInfo] {
+        let of_segment = self.0.segments.iter().find(|(id, _)| *id == segment);
+        of_segment.map_or(&[], |(_, lists)| lists)
+    }
+}
+
+/// The terms of a query, as far as they were asked for.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    searcher: Searcher,
+    fields: Vec<FieldTerms>,
+    fault: Option<TantivyError>,
+}
+
+struct FieldTerms {
+    field: Field,
+    dictionaries: Vec<(SegmentId, Arc<InvertedIndexReader>)>,
+    found: HashMap<String, Entry>,
+}
+
+impl std::fmt::Debug for FieldTerms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FieldTerms")
+            .field("field", &self.field)
+            .field("found", &self.found)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Terms {
+    pub fn of(searcher: &Searcher) -> Self {
+        Self {
+            searcher: searcher.clone(),
+            fields: Vec::new(),
+            fault: None,
+        }
+    }
+
+    /// The entry of a marked term. A dictionary that cannot be read has none; [`Self::fault`] tells why.
+    pub fn look_up(&mut self, field: Field, term: &str) -> Entry {
+        let found = self.try_to_look_up(field, term);
+        found.unwrap_or_else(|error| {
+            self.fault.get_or_insert(error);
+            Entry(Arc::default())
+        })
+    }
+
+    /// What kept a dictionary from being read, once.
+    pub fn fault(&mut self) -> Option<TantivyError> {
+        self.fault.take()
+    }
+
+    fn try_to_look_up(&mut self, field: Field, term: &str) -> tantivy::Result<Entry> {
+        let known = self.fields.iter().position(|known| known.field == field);
+        let number = known.unwrap_or(self.fields.len());
+        if known.is_none() {
+            self.fields.push(FieldTerms::open(&self.searcher, field)?);
+        }
+        self.fields[number].look_up(term)
+    }
+}
+
+impl FieldTerms {
+    fn open(searcher: &Searcher, field: Field) -> tantivy::Result<Self> {
+        let open =
+            |reader: &SegmentReader| Ok((reader.segment_id(), reader.inverted_index(field)?));
+        let dictionaries = searcher.segment_readers().iter().map(open);
+        Ok(Self {
+            field,
+            dictionaries: dictionaries.collect::<tantivy::Result<_>>()?,
+            found: HashMap::new(),
+        })
+    }
+
+    fn look_up(&mut self, term: &str) -> tantivy::Result<Entry> {
+        if let Some(known) = self.found.get(term) {
+            return Ok(known.clone());
+        }
+        let key = Term::from_field_text(self.field, term);
+        let mut found = Found::default();
+        for (segment, dictionary) in &self.dictionaries {
+            if let Some(info) = dictionary.get_term_info(&key)? {
+                found.documents += u64::from(info.doc_freq);
+                found.segments.push((*segment, vec![info]));
+            }
+        }
+        let entry = Entry(Arc::new(found));
+        self.found.insert(term.to_owned(), entry.clone());
+        Ok(entry)
+    }
+}
