@@ -142,29 +142,73 @@ impl SlotPostings {
         least
     }
 
+    /// Gathers where the slot would put the phrase's first word.
     fn read_positions(&mut self, doc: DocId, within: Option<u64>, buffer: &mut Vec<u32>) {
-        let counts = |position: &&u32| within.is_none_or(|most| u64::from(**position) < most);
         self.found.clear();
         self.at = 0;
+        let mut lists = 0;
         for (list, weight) in &mut self.postings {
             if list.doc() == doc {
-                buffer.clear();
-                list.positions(buffer);
+                read_list(list, within, buffer);
+                lists += 1;
                 // A word nearer to the text's start than its offset cannot belong to a whole phrase, but may to a
                 // sloppy one: shifted by the largest offset nothing is lost.
-                self.found.extend(
-                    buffer
-                        .iter()
-                        .filter(counts)
-                        .map(|position| (position + SHIFT - self.offset, *weight)),
-                );
+                let first = |position: &u32| (position + SHIFT - self.offset, *weight);
+                self.found.extend(buffer.iter().map(first));
             }
         }
-        if self.postings.len() > 1 {
+        if lists > 1 {
             self.found
                 .sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
             self.found.dedup_by_key(|(position, _)| *position);
         }
+    }
+
+    /// Keeps of `places` those where the slot is filled too, and multiplies each one's weight by the best that fills
+    /// it. `best` and `buffer` are room to work in.
+    fn keep_filled(
+        &mut self,
+        doc: DocId,
+        within: Option<u64>,
+        places: &mut Vec<(u32, f32)>,
+        (best, buffer): (&mut Vec<f32>, &mut Vec<u32>),
+    ) {
+        best.clear();
+        best.resize(places.len(), 0.0);
+        for (list, weight) in &mut self.postings {
+            if list.doc() != doc {
+                continue;
+            }
+            read_list(list, within, buffer);
+            let mut positions = buffer.iter().map(|position| position + SHIFT - self.offset);
+            let mut next = positions.next();
+            for ((place, _), best) in places.iter().zip(best.iter_mut()) {
+                while next.is_some_and(|position| position < *place) {
+                    next = positions.next();
+                }
+                match next {
+                    Some(position) if position == *place => *best = best.max(*weight),
+                    Some(_) => {}
+                    None => break,
+                }
+            }
+        }
+        let mut of_place = best.iter();
+        places.retain_mut(|(_, weight)| {
+            let best = of_place.next().copied().unwrap_or(0.0);
+            *weight *= best;
+            best > 0.0
+        });
+    }
+}
+
+/// The positions of a list's current document that count.
+fn read_list(list: &mut SegmentPostings, within: Option<u64>, buffer: &mut Vec<u32>) {
+    buffer.clear();
+    list.positions(buffer);
+    if let Some(most) = within {
+        let counts = buffer.partition_point(|position| u64::from(*position) < most);
+        buffer.truncate(counts);
     }
 }
 
@@ -179,6 +223,7 @@ pub(super) struct Occurrences {
     extent: u32,
     within: Option<Column<u64>>,
     buffer: Vec<u32>,
+    best: Vec<f32>,
 }
 
 impl Occurrences {
@@ -226,6 +271,7 @@ impl Occurrences {
             slop,
             within,
             buffer: Vec::new(),
+            best: Vec::new(),
         }))
     }
 
@@ -250,10 +296,47 @@ impl Occurrences {
     }
 
     /// Tells of every place in a document that [`Self::seek`] found where all slots are filled within the slop: its
-    /// first position, its last one (both off by [`SHIFT`]), and its weight, less the more it is out of place. These
-    /// are the smallest windows over the slots' sorted positions, found by always moving the slot that lags.
-    pub fn read(&mut self, doc: DocId, mut found: impl FnMut(u32, u32, f32)) {
+    /// first position, its last one (both off by [`SHIFT`]), and its weight, less the more it is out of place.
+    pub fn read(&mut self, doc: DocId, found: impl FnMut(u32, u32, f32)) {
         let within = self.within.as_ref().and_then(|column| column.first(doc));
+        if self.slop == 0 {
+            self.read_exact(doc, within, found);
+        } else {
+            self.read_sloppy(doc, within, found);
+        }
+    }
+
+    /// From slot to slot fewer places are left, beginning with those of the rarest; positions of the rest are not even
+    /// read where none is.
+    fn read_exact(
+        &mut self,
+        doc: DocId,
+        within: Option<u64>,
+        mut found: impl FnMut(u32, u32, f32),
+    ) {
+        let Some((rarest, others)) = self.slots.split_first_mut() else {
+            return;
+        };
+        rarest.read_positions(doc, within, &mut self.buffer);
+        for slot in others {
+            if rarest.found.is_empty() {
+                return;
+            }
+            let room = (&mut self.best, &mut self.buffer);
+            slot.keep_filled(doc, within, &mut rarest.found, room);
+        }
+        for (position, weight) in &rarest.found {
+            found(*position, position + self.extent, *weight);
+        }
+    }
+
+    /// The smallest windows over the slots' sorted positions, found by always moving the slot that lags.
+    fn read_sloppy(
+        &mut self,
+        doc: DocId,
+        within: Option<u64>,
+        mut found: impl FnMut(u32, u32, f32),
+    ) {
         for slot in &mut self.slots {
             slot.read_positions(doc, within, &mut self.buffer);
         }
