@@ -67,6 +67,11 @@ pub(super) struct Norms {
 }
 
 impl Norms {
+    /// More than any number of occurrences is worth.
+    pub fn most(&self) -> f32 {
+        self.weight
+    }
+
     pub fn score(&self, doc: DocId, frequency: f32) -> f32 {
         let discount = self.discounts[usize::from(self.lengths.fieldnorm_id(doc))];
         self.weight * frequency / (frequency + discount)

@@ -17,7 +17,7 @@ use super::{Node, Run, literal};
 use crate::danish;
 use crate::index::schema::{Fields, column};
 use tantivy::Searcher;
-use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur};
+use tantivy::query::{BoostQuery, EmptyQuery, Occur};
 use tantivy::schema::Field;
 
 /// What a match in the title or the first lines is worth beside one in the text.
@@ -71,7 +71,7 @@ pub(crate) fn compile(
 pub(super) struct Compiler<'a> {
     pub(super) fields: Fields,
     pub(super) searcher: &'a Searcher,
-    purpose: Purpose,
+    pub(super) purpose: Purpose,
     /// Inside `titel:`.
     only_title: bool,
     pub(super) sought: Vec<Sought>,
@@ -127,7 +127,8 @@ impl Compiler<'_> {
                 Some(self.named(|| node.to_string(), clause))
             }
             Node::Both(nodes) => {
-                let clause = all(self.parts(nodes, wanted))?;
+                let parts = self.parts(nodes, wanted);
+                let clause = self.purpose.all(parts)?;
                 Some(self.named(|| node.to_string(), clause))
             }
             Node::Either(nodes) => {
@@ -135,7 +136,7 @@ impl Compiler<'_> {
                     .iter()
                     .filter_map(|node| self.node(node, wanted))
                     .collect();
-                let clause = any(clauses)?;
+                let clause = self.purpose.any(clauses)?;
                 Some(self.named(|| node.to_string(), clause))
             }
             Node::Not(inner) => self.node(inner, false),
@@ -202,7 +203,10 @@ impl Compiler<'_> {
         let clauses: Vec<Clause> = conditions
             .filter_map(|condition: Condition| condition.compile().ok())
             .collect();
-        let clause = any(clauses).unwrap_or_else(|| Box::new(EmptyQuery));
+        let clause = self
+            .purpose
+            .any(clauses)
+            .unwrap_or_else(|| Box::new(EmptyQuery));
         let clause = Box::new(BoostQuery::new(clause, 0.0));
         self.whole(node.to_string(), clause, wanted)
     }
@@ -243,7 +247,7 @@ impl Compiler<'_> {
         if let Some(words) = self.words(loose, wanted) {
             firm.insert(0, (Occur::Must, words));
         }
-        all(firm)
+        self.purpose.all(firm)
     }
 
     fn run(&mut self, run: &Run) -> Vec<Unit> {
@@ -285,6 +289,7 @@ impl Compiler<'_> {
             words,
             hints,
             enough,
+            all: false,
         };
         Some(self.named(|| "words side by side".to_owned(), Box::new(query)))
     }
@@ -358,7 +363,10 @@ impl Compiler<'_> {
         }
         let text = unit.text.clone();
         self.units.push(unit);
-        let clause = any(clauses).unwrap_or_else(|| Box::new(EmptyQuery));
+        let clause = self
+            .purpose
+            .any(clauses)
+            .unwrap_or_else(|| Box::new(EmptyQuery));
         self.whole(text, clause, wanted)
     }
 
@@ -378,18 +386,22 @@ impl Compiler<'_> {
 
     /// The query for one way to find a unit.
     pub(super) fn pattern_query(&mut self, pattern: &Pattern, place: Place, worth: f32) -> Clause {
-        let query: Clause = match &pattern.slots[..] {
+        let boost = worth * pattern.weight;
+        match &pattern.slots[..] {
             [only] if place.within.is_none() => Box::new(WordQuery {
                 field: place.field,
                 terms: self.entries(place.field, &only.terms),
+                boost,
             }),
-            _ => Box::new(PhraseQuery {
-                place,
-                slots: self.slots(pattern, place),
-                slop: pattern.slop,
-            }),
-        };
-        Box::new(BoostQuery::new(query, worth * pattern.weight))
+            _ => {
+                let query = PhraseQuery {
+                    place,
+                    slots: self.slots(pattern, place),
+                    slop: pattern.slop,
+                };
+                Box::new(BoostQuery::new(Box::new(query), boost))
+            }
+        }
     }
 }
 
@@ -407,20 +419,4 @@ fn first_term(pattern: &Pattern) -> String {
     let firsts = pattern.slots.iter().filter_map(|slot| slot.terms.first());
     let named: Vec<String> = firsts.map(|(term, _)| danish::named(term)).collect();
     named.join(" ")
-}
-
-pub(super) fn any(mut clauses: Vec<Clause>) -> Option<Clause> {
-    match clauses.len() {
-        0 | 1 => clauses.pop(),
-        _ => Some(Box::new(BooleanQuery::union(clauses))),
-    }
-}
-
-pub(super) fn all(mut clauses: Vec<(Occur, Clause)>) -> Option<Clause> {
-    match &clauses[..] {
-        [] => None,
-        [(Occur::Must, _)] => clauses.pop().map(|(_, clause)| clause),
-        _ if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) => None,
-        _ => Some(Box::new(BooleanQuery::new(clauses))),
-    }
 }

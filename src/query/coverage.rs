@@ -6,9 +6,10 @@
 //! rarity: a document that holds only the common words of a question does not answer it. AND alone would find nothing
 //! for a long question, OR alone would flood a short one.
 
+use super::window::{self, Bits, SPAN, Window, WindowScorer, WindowWeight, Windowed};
 use std::fmt;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 /// What explains the sum of words and hints.
 pub(crate) const SUM_OF_WORDS: &str = "words and hints";
@@ -18,6 +19,8 @@ const PAGE: u64 = 10;
 const QUESTION: usize = 5;
 /// All the words, but for the rounding of sums.
 const ALL: f32 = 0.999;
+/// So many factors are remembered: a few words have few sums.
+const MOST_FACTORS: usize = 16;
 /// How much what a document lacks of the words takes from their score: its share to this power. Many occurrences of
 /// some words are worth less than some of each.
 const COORDINATION: f32 = 0.2;
@@ -30,6 +33,8 @@ pub(crate) struct CoverageQuery {
     pub hints: Vec<Box<dyn Query>>,
     /// The least sum of shares where too few documents hold all the words.
     pub enough: f32,
+    /// No word may be missing, however few documents hold them all.
+    pub all: bool,
 }
 
 impl Clone for CoverageQuery {
@@ -44,6 +49,7 @@ impl Clone for CoverageQuery {
             words,
             hints,
             enough: self.enough,
+            all: self.all,
         }
     }
 }
@@ -57,43 +63,90 @@ impl fmt::Debug for CoverageQuery {
     }
 }
 
-impl Query for CoverageQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+impl CoverageQuery {
+    pub(super) fn coverage_weight(
+        &self,
+        scoring: EnableScoring<'_>,
+    ) -> tantivy::Result<CoverageWeight> {
         let mut words = Vec::with_capacity(self.words.len());
         for (query, share) in &self.words {
-            words.push((query.weight(scoring)?, *share));
+            words.push((window::weight(query.as_ref(), scoring)?, *share));
         }
         let scored = scoring.is_scoring_enabled();
-        let hints = if scored {
-            self.hints
-                .iter()
-                .map(|hint| hint.weight(scoring))
-                .collect::<tantivy::Result<_>>()?
-        } else {
-            Vec::new()
-        };
-        let whole: f32 = words.iter().map(|(_, share)| share).sum();
+        let hints = if scored { &self.hints[..] } else { &[] };
+        let hints = hints
+            .iter()
+            .map(|hint| window::weight(hint.as_ref(), scoring));
         let mut weight = CoverageWeight {
+            whole: words.iter().map(|(_, share)| share).sum(),
             words,
-            hints,
-            required: whole * ALL,
+            hints: hints.collect::<tantivy::Result<_>>()?,
+            required: Required::Each,
+            explained: Vec::new(),
         };
+        if self.all {
+            return Ok(weight);
+        }
+        weight.required = Required::Share(weight.whole * ALL);
         if self.words.len() >= QUESTION {
-            weight.required = self.enough;
+            weight.required = Required::Share(self.enough);
         } else if self.words.len() > 1
             && let Some(searcher) = scoring.searcher()
             && !weight.fills_a_page(searcher)?
         {
-            weight.required = self.enough;
+            weight.required = Required::Share(self.enough);
+        }
+        Ok(weight)
+    }
+}
+
+impl Query for CoverageQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut weight = self.coverage_weight(scoring)?;
+        if scoring.is_scoring_enabled() {
+            let queries = self.words.iter().map(|(word, _)| word).chain(&self.hints);
+            let weights = queries.map(|query| query.weight(scoring));
+            weight.explained = weights.collect::<tantivy::Result<_>>()?;
         }
         Ok(Box::new(weight))
     }
 }
 
-struct CoverageWeight {
-    words: Vec<(Box<dyn Weight>, f32)>,
-    hints: Vec<Box<dyn Weight>>,
-    required: f32,
+/// What a document must hold of the words.
+#[derive(Debug, Clone, Copy)]
+enum Required {
+    Each,
+    /// The least sum of shares.
+    Share(f32),
+}
+
+impl Required {
+    /// Whether a word may not be missing, whatever else is there.
+    fn is_indispensable(self, share: f32, whole: f32) -> bool {
+        match self {
+            Self::Each => true,
+            // Sums are rounded: a word that may just be missing is counted.
+            Self::Share(least) => (whole - share) * 1.000_01 < least,
+        }
+    }
+
+    /// Whether all is asked for, so that what is missing does not matter.
+    fn is_all(self, whole: f32) -> bool {
+        match self {
+            Self::Each => true,
+            Self::Share(least) => least >= whole * ALL,
+        }
+    }
+}
+
+pub(super) struct CoverageWeight {
+    words: Vec<(Box<dyn WindowWeight>, f32)>,
+    hints: Vec<Box<dyn WindowWeight>>,
+    /// The sum of all shares.
+    whole: f32,
+    required: Required,
+    /// The words and behind them the hints once more, to explain a score.
+    explained: Vec<Box<dyn Weight>>,
 }
 
 impl CoverageWeight {
@@ -102,72 +155,77 @@ impl CoverageWeight {
         let wanted = PAGE.min(searcher.num_docs().div_ceil(10)).max(1);
         let mut found = 0;
         for reader in searcher.segment_readers() {
-            let mut scorer = self.coverage_scorer(reader, 1.0)?;
-            while scorer.doc() != TERMINATED {
-                found += u64::from(!reader.is_deleted(scorer.doc()));
-                if found >= wanted {
-                    return Ok(true);
+            let mut words = self.coverage(reader, 1.0)?;
+            let mut doc = words.next(0);
+            while doc < TERMINATED {
+                let mut needed = words.words.iter_mut().filter(|word| word.indispensable);
+                if needed.all(|word| word.windowed.next(doc) == doc) {
+                    found += u64::from(!reader.is_deleted(doc));
+                    if found >= wanted {
+                        return Ok(true);
+                    }
                 }
-                scorer.advance();
+                doc = words.next(doc + 1);
             }
         }
         Ok(false)
     }
 
-    fn coverage_scorer(
-        &self,
-        reader: &SegmentReader,
-        boost: Score,
-    ) -> tantivy::Result<CoverageScorer> {
+    fn coverage(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Coverage> {
         let mut words = Vec::with_capacity(self.words.len());
         for (weight, share) in &self.words {
-            let scorer = weight.scorer(reader, boost)?;
             words.push(Word {
-                doc: scorer.doc(),
-                scorer,
+                windowed: weight.windowed(reader, boost)?,
                 share: *share,
+                // A word whose rarity vanishes among the others' may be missing even where all are asked for.
+                indispensable: self.required.is_indispensable(*share, self.whole),
             });
         }
-        let hints = self
-            .hints
-            .iter()
-            .map(|hint| hint.scorer(reader, boost))
-            .collect::<tantivy::Result<_>>()?;
-        let whole: f32 = words.iter().map(|word: &Word| word.share).sum();
-        let needs_all = self.required >= whole * ALL;
-        let mut scorer = CoverageScorer {
+        let hints = self.hints.iter().map(|hint| hint.windowed(reader, boost));
+        Ok(Coverage {
             words,
-            hints,
+            hints: hints.collect::<tantivy::Result<_>>()?,
             required: self.required,
-            whole,
-            needs_all,
-            doc: 0,
-        };
-        scorer.find();
-        Ok(scorer)
+            whole: self.whole,
+            factors: Vec::new(),
+            of_word: Window::new(),
+            sums: Window::new(),
+            covered: vec![0.0; SPAN as usize].into_boxed_slice(),
+        })
+    }
+}
+
+impl WindowWeight for CoverageWeight {
+    fn windowed(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Windowed>> {
+        Ok(Box::new(self.coverage(reader, boost)?))
     }
 }
 
 impl Weight for CoverageWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(self.coverage_scorer(reader, boost)?))
+        Ok(Box::new(WindowScorer::new(self.windowed(reader, boost)?)))
     }
 
     /// The words that the document holds, times what their share of the query leaves of them, and the hints.
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let none = || TantivyError::InvalidArgument("too few of the words are there".to_owned());
-        let mut scorer = self.coverage_scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(none());
-        }
-        let factor = scorer.factor();
-        let of_words = |words: &[(Box<dyn Weight>, f32)]| -> Vec<Explanation> {
-            let explained = words.iter().map(|(word, _)| word.explain(reader, doc));
+        let mut scorer = self.coverage(reader, 1.0)?;
+        let mut window = Window::new();
+        window.open(doc, doc + 1);
+        scorer.fill(&mut window);
+        let (_, score) = window.documents().next().ok_or_else(none)?;
+        let covered = scorer.covered[0];
+        let factor = scorer.factor(covered);
+        let explained = |weights: &[Box<dyn Weight>]| -> Vec<Explanation> {
+            let explained = weights.iter().map(|weight| weight.explain(reader, doc));
             explained.filter_map(Result::ok).collect()
         };
-        let words = of_words(&self.words);
+        let (words, hints) = self
+            .explained
+            .split_at(self.words.len().min(self.explained.len()));
+        let words = explained(words);
         let sum: f32 = words.iter().map(Explanation::value).sum();
-        let share = scorer.covered() / scorer.whole.max(f32::MIN_POSITIVE) * 100.0;
+        let share = covered / self.whole.max(f32::MIN_POSITIVE) * 100.0;
         let mut together = Explanation::new_with_string(
             format!("its words, times {factor:.3} for {share:.0} % of the query by rarity"),
             sum * factor,
@@ -175,134 +233,142 @@ impl Weight for CoverageWeight {
         for word in words {
             together.add_detail(word);
         }
-        let mut out = Explanation::new(SUM_OF_WORDS, scorer.score());
+        let mut out = Explanation::new(SUM_OF_WORDS, score);
         out.add_detail(together);
-        for hint in &self.hints {
-            if let Ok(hint) = hint.explain(reader, doc) {
-                out.add_detail(hint);
-            }
+        for hint in explained(hints) {
+            out.add_detail(hint);
         }
         Ok(out)
     }
 }
 
 struct Word {
-    doc: DocId,
-    scorer: Box<dyn Scorer>,
+    windowed: Box<dyn Windowed>,
     share: f32,
+    /// Without it a document cannot hold enough.
+    indispensable: bool,
 }
 
-struct CoverageScorer {
+/// All the words in a segment.
+struct Coverage {
     words: Vec<Word>,
-    hints: Vec<Box<dyn Scorer>>,
-    required: f32,
+    hints: Vec<Box<dyn Windowed>>,
+    required: Required,
     whole: f32,
-    /// No word may be missing: documents in between can be leapt over.
-    needs_all: bool,
-    doc: DocId,
+    /// What was reckoned before: a share, and what it leaves of a score.
+    factors: Vec<(f32, f32)>,
+    /// Room for one word, …
+    of_word: Window,
+    /// … for the words together, and …
+    sums: Window,
+    /// … for the shares that the documents hold.
+    covered: Box<[f32]>,
 }
 
-impl CoverageScorer {
-    /// Moves to the first document, from where the words stand, that holds enough of them.
-    fn find(&mut self) {
-        loop {
-            self.doc = self
-                .words
-                .iter()
-                .map(|word| word.doc)
-                .min()
-                .unwrap_or(TERMINATED);
-            if self.doc == TERMINATED || self.covered() >= self.required {
-                return;
-            }
-            if self.needs_all {
-                let last = self
-                    .words
-                    .iter()
-                    .map(|word| word.doc)
-                    .max()
-                    .unwrap_or(TERMINATED);
-                self.seek_words(last);
-            } else {
-                self.step();
-            }
-        }
-    }
-
-    fn seek_words(&mut self, target: DocId) {
-        for word in self.words.iter_mut().filter(|word| word.doc < target) {
-            word.doc = word.scorer.seek(target);
-        }
-    }
-
-    fn step(&mut self) {
-        let doc = self.doc;
-        for word in self.words.iter_mut().filter(|word| word.doc == doc) {
-            word.doc = word.scorer.advance();
-        }
-    }
-
-    /// What the document's share of the words leaves of their score.
-    fn factor(&self) -> f32 {
-        if self.needs_all || self.whole <= 0.0 {
+impl Coverage {
+    /// What a document's share of the words leaves of their score.
+    fn factor(&mut self, covered: f32) -> f32 {
+        if self.required.is_all(self.whole) || self.whole <= 0.0 {
             return 1.0;
         }
-        (self.covered() / self.whole).powf(COORDINATION)
+        if let Some((_, factor)) = self.factors.iter().find(|(known, _)| *known == covered) {
+            return *factor;
+        }
+        let factor = (covered / self.whole).powf(COORDINATION);
+        if self.factors.len() < MOST_FACTORS {
+            self.factors.push((covered, factor));
+        }
+        factor
     }
 
-    fn covered(&self) -> f32 {
-        self.words
-            .iter()
-            .filter(|word| word.doc == self.doc)
-            .map(|word| word.share)
-            .sum()
+    /// The words of a window's documents, added up; out come the documents that hold enough.
+    fn add_words(&mut self, (start, end): (DocId, DocId)) -> Bits {
+        self.sums.open(start, end);
+        self.covered[..(end - start) as usize].fill(0.0);
+        let mut possible = Bits::ALL;
+        for word in &mut self.words {
+            self.of_word.open(start, end);
+            word.windowed.fill(&mut self.of_word);
+            let found = self.of_word.found;
+            if word.indispensable {
+                possible.keep(&found);
+                if possible.is_empty() {
+                    return possible;
+                }
+            }
+            for at in found.iter() {
+                self.sums.scores[at] += self.of_word.scores[at];
+                self.covered[at] += word.share;
+            }
+            self.sums.found.add(&found);
+        }
+        possible.keep(&self.sums.found);
+        if let Required::Share(required) = self.required {
+            let mut enough = Bits::NONE;
+            for at in possible.iter() {
+                if self.covered[at] >= required {
+                    enough.insert(at);
+                }
+            }
+            possible = enough;
+        }
+        possible
     }
 }
 
-impl DocSet for CoverageScorer {
-    fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.step();
-            self.find();
-        }
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.seek_words(target);
-        self.find();
-        self.doc
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.words
-            .iter()
-            .map(|word| word.scorer.size_hint())
-            .max()
-            .unwrap_or(0)
-    }
-}
-
-impl Scorer for CoverageScorer {
-    fn score(&mut self) -> Score {
-        let doc = self.doc;
-        let mut total = 0.0;
-        for word in self.words.iter_mut().filter(|word| word.doc == doc) {
-            total += word.scorer.score();
-        }
-        total *= self.factor();
-        for hint in &mut self.hints {
-            if hint.doc() < doc {
-                hint.seek(doc);
-            }
-            if hint.doc() == doc {
-                total += hint.score();
+impl Windowed for Coverage {
+    fn next(&mut self, from: DocId) -> DocId {
+        let (mut first, mut last) = (TERMINATED, from);
+        for word in &mut self.words {
+            let next = word.windowed.next(from);
+            first = first.min(next);
+            if word.indispensable {
+                last = last.max(next);
             }
         }
-        total
+        first.max(last)
+    }
+
+    fn fill(&mut self, window: &mut Window) {
+        let place = (window.start, window.end);
+        let found = self.add_words(place);
+        if found.is_empty() {
+            return;
+        }
+        let hints: f32 = self.hints.iter().map(|hint| hint.most()).sum();
+        let mut best = Score::NEG_INFINITY;
+        for at in found.iter() {
+            let factor = self.factor(self.covered[at]);
+            let score = &mut self.sums.scores[at];
+            *score *= factor;
+            best = best.max(*score);
+        }
+        // Where even the best of the window is no use with all the hints, they are not read. A little more, for rounding.
+        if (best + hints) * 1.000_01 >= window.floor {
+            for hint in &mut self.hints {
+                self.of_word.open(place.0, place.1);
+                hint.fill(&mut self.of_word);
+                let mut of_hint = self.of_word.found;
+                of_hint.keep(&found);
+                for at in of_hint.iter() {
+                    self.sums.scores[at] += self.of_word.scores[at];
+                }
+            }
+        }
+        for at in found.iter() {
+            window.scores[at] += self.sums.scores[at];
+        }
+        window.found.add(&found);
+    }
+
+    fn most(&self) -> Score {
+        let words: f32 = self.words.iter().map(|word| word.windowed.most()).sum();
+        let hints: f32 = self.hints.iter().map(|hint| hint.most()).sum();
+        words + hints
+    }
+
+    fn cost(&self) -> u32 {
+        let costs = self.words.iter().map(|word| word.windowed.cost());
+        costs.max().unwrap_or(0)
     }
 }

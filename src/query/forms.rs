@@ -5,7 +5,7 @@
 //! dictionary is left to `expansion`.
 
 use super::Run;
-use super::compile::{Compiler, all, any};
+use super::compile::Compiler;
 use super::expansion::{self, Expansion};
 use super::many::ManyQuery;
 use super::plan::{Clause, Sought};
@@ -13,7 +13,7 @@ use super::tree::{Form, Node};
 use super::units::{self, Choice, Pattern};
 use crate::danish;
 use tantivy::Searcher;
-use tantivy::query::{BoostQuery, Occur};
+use tantivy::query::Occur;
 use tantivy::schema::Field;
 
 /// So many of the words that fit are looked for where positions count (in titles, near something), and shown.
@@ -78,8 +78,9 @@ impl Compiler<'_> {
                 let query = ManyQuery {
                     field: place.field,
                     terms: self.entries(place.field, &words),
+                    boost: worth,
                 };
-                Box::new(BoostQuery::new(Box::new(query), worth))
+                Box::new(query)
             };
             clauses.push(self.placed(place, || written.clone(), clause));
         }
@@ -94,12 +95,12 @@ impl Compiler<'_> {
                 _ => Sought::Pattern(pattern(self.shown(form, &letters))),
             });
         }
-        let clause = any(clauses)?;
+        let clause = self.purpose.any(clauses)?;
         let mut all_of_it = vec![(Occur::Must, self.whole(written, clause, wanted))];
         for unit in units::units(others) {
             all_of_it.push((Occur::Must, self.unit(unit, wanted)));
         }
-        all(all_of_it)
+        self.purpose.all(all_of_it)
     }
 
     /// The same as something that is near something else.

@@ -6,6 +6,7 @@
 
 use super::bm25::{Bm25, Norms};
 use super::terms::Entry;
+use super::window::{Window, WindowScorer, WindowWeight, Windowed};
 use tantivy::postings::Postings;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -17,30 +18,38 @@ pub(crate) struct ManyQuery {
     pub field: Field,
     /// The terms, each with what one occurrence of it counts.
     pub terms: Vec<(Entry, f32)>,
+    /// What a match is worth.
+    pub boost: f32,
 }
 
-impl Query for ManyQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+impl ManyQuery {
+    pub(super) fn many_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<ManyWeight> {
         let bm25 = match scoring {
             EnableScoring::Enabled { searcher, .. } => {
                 Some(Bm25::of(searcher, self.field, [&self.terms])?)
             }
             EnableScoring::Disabled { .. } => None,
         };
-        Ok(Box::new(ManyWeight {
+        Ok(ManyWeight {
             query: self.clone(),
             bm25,
-        }))
+        })
     }
 }
 
-struct ManyWeight {
+impl Query for ManyQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.many_weight(scoring)?))
+    }
+}
+
+pub(super) struct ManyWeight {
     query: ManyQuery,
     bm25: Option<Bm25>,
 }
 
 impl ManyWeight {
-    fn many_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<ManyScorer> {
+    fn many(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Many> {
         let inverted = reader.inverted_index(self.query.field)?;
         let mut frequencies = vec![0.0_f32; reader.max_doc() as usize];
         let lists = self.query.terms.iter().flat_map(|(entry, weight)| {
@@ -62,83 +71,74 @@ impl ManyWeight {
             .map(|bm25| bm25.norms(reader, self.query.field, boost))
             .transpose()?;
         let found = frequencies.iter().filter(|f| **f > 0.0).count() as u32;
-        let mut scorer = ManyScorer {
+        Ok(Many {
             frequencies,
             found,
             norms,
-            doc: 0,
-        };
-        scorer.find(0);
-        Ok(scorer)
+        })
+    }
+}
+
+impl WindowWeight for ManyWeight {
+    fn windowed(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Windowed>> {
+        Ok(Box::new(self.many(reader, boost * self.query.boost)?))
     }
 }
 
 impl Weight for ManyWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(self.many_scorer(reader, boost)?))
+        Ok(Box::new(WindowScorer::new(self.windowed(reader, boost)?)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.many_scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
+        let many = self.many(reader, 1.0)?;
+        let frequency = many.frequencies.get(doc as usize).copied();
+        let Some(frequency) = frequency.filter(|frequency| *frequency > 0.0) else {
             let none = "none of the words is in the document".to_owned();
             return Err(TantivyError::InvalidArgument(none));
-        }
-        Ok(Explanation::new(
+        };
+        let score = many.norms.map_or(1.0, |norms| norms.score(doc, frequency));
+        let boost = self.query.boost;
+        let mut out = Explanation::new_with_string(format!("Boost x{boost} of ..."), score * boost);
+        out.add_detail(Explanation::new(
             "any of many words, BM25 over their sum",
-            scorer.score(),
-        ))
+            score,
+        ));
+        Ok(out)
     }
 }
 
-struct ManyScorer {
+/// The words together in a segment.
+struct Many {
     /// By document; 0 where none of the terms stands.
     frequencies: Vec<f32>,
     found: u32,
     norms: Option<Norms>,
-    doc: DocId,
 }
 
-impl ManyScorer {
-    fn find(&mut self, target: DocId) -> DocId {
-        let rest = self.frequencies.get(target as usize..).unwrap_or_default();
+impl Windowed for Many {
+    fn next(&mut self, from: DocId) -> DocId {
+        let rest = self.frequencies.get(from as usize..).unwrap_or_default();
         let next = rest.iter().position(|frequency| *frequency > 0.0);
-        self.doc = next.map_or(TERMINATED, |ahead| target + ahead as u32);
-        self.doc
+        next.map_or(TERMINATED, |ahead| from + ahead as u32)
     }
-}
 
-impl DocSet for ManyScorer {
-    fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED {
-            TERMINATED
-        } else {
-            self.find(self.doc + 1)
+    fn fill(&mut self, window: &mut Window) {
+        let upto = (window.end as usize).min(self.frequencies.len());
+        let inside = self.frequencies.get(window.start as usize..upto);
+        for (at, frequency) in inside.unwrap_or_default().iter().enumerate() {
+            if *frequency > 0.0 {
+                let score = |norms: &Norms| norms.score(window.start + at as u32, *frequency);
+                window.add(at, self.norms.as_ref().map_or(1.0, score));
+            }
         }
     }
 
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            self.doc
-        } else {
-            self.find(target)
-        }
+    fn most(&self) -> Score {
+        self.norms.as_ref().map_or(1.0, Norms::most)
     }
 
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
+    fn cost(&self) -> u32 {
         self.found
-    }
-}
-
-impl Scorer for ManyScorer {
-    fn score(&mut self) -> Score {
-        let frequency = self.frequencies.get(self.doc as usize);
-        self.norms.as_ref().map_or(1.0, |norms| {
-            norms.score(self.doc, frequency.copied().unwrap_or(0.0))
-        })
     }
 }

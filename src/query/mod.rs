@@ -25,7 +25,9 @@ pub(crate) mod terms;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod union;
 pub(crate) mod units;
+pub(crate) mod window;
 mod word;
 
 use crate::error::Result;

@@ -7,7 +7,7 @@
 
 use super::Node;
 use super::bm25::{Bm25, Norms};
-use super::compile::{Compiler, any, phrase};
+use super::compile::{Compiler, phrase};
 use super::literal;
 use super::phrase::{Occurrences, Place, Slot};
 use super::plan::{Clause, Sought};
@@ -321,7 +321,7 @@ impl Compiler<'_> {
         if wanted {
             self.sought.push(Sought::Near { operands, distance });
         }
-        let clause = any(clauses)?;
+        let clause = self.purpose.any(clauses)?;
         Some(self.whole(node.to_string(), clause, wanted))
     }
 

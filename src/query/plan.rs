@@ -6,11 +6,12 @@
 use super::coverage::CoverageQuery;
 use super::named::NamedQuery;
 use super::terms::Terms;
+use super::union::UnionQuery;
 use super::units::{Pattern, Unit};
 use super::word::WordQuery;
 use crate::danish;
 use crate::index::schema::Fields;
-use tantivy::query::{BoostQuery, EmptyQuery, Query as TantivyQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
 
 pub(super) type Clause = Box<dyn TantivyQuery>;
 
@@ -78,6 +79,36 @@ impl Purpose {
             Self::Explain => Box::new(NamedQuery::new(name(), clause)),
         }
     }
+
+    /// All of several parts, and none of those that must not match; `None` where there is nothing to find.
+    pub(super) fn all(self, mut clauses: Vec<(Occur, Clause)>) -> Option<Clause> {
+        let is = |wanted: Occur| move |(occur, _): &(Occur, Clause)| *occur == wanted;
+        if clauses.iter().all(is(Occur::MustNot)) {
+            return None;
+        }
+        if clauses.len() == 1 {
+            return clauses.pop().map(|(_, clause)| clause);
+        }
+        if self == Self::Search && clauses.iter().all(is(Occur::Must)) {
+            let words = clauses.into_iter().map(|(_, clause)| (clause, 1.0));
+            return Some(Box::new(CoverageQuery {
+                words: words.collect(),
+                hints: Vec::new(),
+                enough: 1.0,
+                all: true,
+            }));
+        }
+        Some(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// Any of several parts. Tantivy's union explains what each of them adds.
+    pub(super) fn any(self, mut clauses: Vec<Clause>) -> Option<Clause> {
+        match (self, clauses.len()) {
+            (_, 0 | 1) => clauses.pop(),
+            (Self::Search, _) => Some(Box::new(UnionQuery(clauses))),
+            (Self::Explain, _) => Some(Box::new(BooleanQuery::union(clauses))),
+        }
+    }
 }
 
 impl Plan {
@@ -96,9 +127,12 @@ impl Plan {
                 terms: forms
                     .map(|form| (terms.look_up(fields.body, &form), 1.0))
                     .to_vec(),
+                boost: weight,
             };
-            let hint = Box::new(BoostQuery::new(Box::new(query), weight));
-            purpose.named(|| format!("word of the best passages: {word}"), hint)
+            purpose.named(
+                || format!("word of the best passages: {word}"),
+                Box::new(query),
+            )
         };
         let hints: Vec<Clause> = words.map(hint).collect();
         let query = std::mem::replace(&mut self.query, Box::new(EmptyQuery));
@@ -106,6 +140,7 @@ impl Plan {
             words: vec![(query, 1.0)],
             hints,
             enough: 1.0,
+            all: true,
         };
         self.query = purpose.named(
             || "the query, and words of its best passages".to_owned(),

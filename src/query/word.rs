@@ -6,10 +6,11 @@
 
 use super::bm25::{Bm25, Norms};
 use super::terms::Entry;
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use super::window::{Bits, Window, WindowScorer, WindowWeight, Windowed};
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// Matches where any of the terms stands.
 #[derive(Debug, Clone)]
@@ -17,164 +18,210 @@ pub(crate) struct WordQuery {
     pub field: Field,
     /// The terms, each with what one occurrence of it counts.
     pub terms: Vec<(Entry, f32)>,
+    /// What a match is worth.
+    pub boost: f32,
 }
 
-impl Query for WordQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+impl WordQuery {
+    pub(super) fn word_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordWeight> {
         let bm25 = match scoring {
             EnableScoring::Enabled { searcher, .. } => {
                 Some(Bm25::of(searcher, self.field, [&self.terms])?)
             }
             EnableScoring::Disabled { .. } => None,
         };
-        Ok(Box::new(WordWeight {
+        Ok(WordWeight {
             query: self.clone(),
             bm25,
-        }))
+        })
     }
 }
 
-struct WordWeight {
+impl Query for WordQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.word_weight(scoring)?))
+    }
+}
+
+pub(super) struct WordWeight {
     query: WordQuery,
     bm25: Option<Bm25>,
 }
 
 impl WordWeight {
-    fn word_scorer(
-        &self,
-        reader: &SegmentReader,
-        boost: Score,
-    ) -> tantivy::Result<Option<WordScorer>> {
+    fn word(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Word> {
         let inverted = reader.inverted_index(self.query.field)?;
         let record = if self.bm25.is_some() {
             IndexRecordOption::WithFreqs
         } else {
             IndexRecordOption::Basic
         };
-        let mut forms = Vec::with_capacity(self.query.terms.len());
-        let mut holders = 0;
+        let mut lists = Vec::with_capacity(self.query.terms.len());
         for (entry, weight) in &self.query.terms {
             for info in entry.in_segment(reader.segment_id()) {
-                holders += info.doc_freq;
-                let postings = inverted.read_postings_from_terminfo(info, record)?;
-                forms.push(Form {
-                    doc: postings.doc(),
-                    postings,
+                lists.push(List {
+                    block: inverted.read_block_postings_from_terminfo(info, record)?,
+                    at: 0,
                     weight: *weight,
                 });
             }
         }
-        if forms.is_empty() {
-            return Ok(None);
-        }
-        let norms = self
-            .bm25
-            .map(|bm25| bm25.norms(reader, self.query.field, boost))
-            .transpose()?;
-        let mut scorer = WordScorer {
-            forms,
-            norms,
-            doc: 0,
-            holders,
+        let norms = match self.bm25 {
+            Some(bm25) if !lists.is_empty() => Some(bm25.norms(reader, self.query.field, boost)?),
+            _ => None,
         };
-        scorer.settle();
-        Ok(Some(scorer))
+        Ok(Word { lists, norms })
+    }
+}
+
+impl WindowWeight for WordWeight {
+    fn windowed(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Windowed>> {
+        Ok(Box::new(self.word(reader, boost * self.query.boost)?))
     }
 }
 
 impl Weight for WordWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(match self.word_scorer(reader, boost)? {
-            Some(scorer) => Box::new(scorer),
-            None => Box::new(EmptyScorer),
-        })
+        Ok(Box::new(WindowScorer::new(self.windowed(reader, boost)?)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let none = || TantivyError::InvalidArgument("the word is not in the document".to_owned());
-        let mut scorer = self.word_scorer(reader, 1.0)?.ok_or_else(none)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(none());
+        let mut word = self.word(reader, 1.0)?;
+        let frequency = word.frequency(doc);
+        if frequency <= 0.0 {
+            let none = "the word is not in the document".to_owned();
+            return Err(TantivyError::InvalidArgument(none));
         }
-        let mut out = Explanation::new(
-            "word, BM25 over the weighted sum of its forms",
-            scorer.score(),
-        );
-        let frequency = scorer.frequency();
+        let score = word.norms.map_or(1.0, |norms| norms.score(doc, frequency));
+        let mut out = Explanation::new("word, BM25 over the weighted sum of its forms", score);
         out.add_context(format!(
             "{frequency:.2} occurrences, each by the weight of its form"
         ));
-        Ok(out)
+        let boost = self.query.boost;
+        let mut boosted =
+            Explanation::new_with_string(format!("Boost x{boost} of ..."), score * boost);
+        boosted.add_detail(out);
+        Ok(boosted)
     }
 }
 
-struct Form {
-    /// Where its postings stand; beside them, so that finding the least touches little memory.
-    doc: DocId,
-    postings: SegmentPostings,
+/// How many documents a whole block of postings holds.
+const BLOCK: usize = 128;
+
+/// The postings of one term.
+struct List {
+    block: BlockSegmentPostings,
+    /// In the block.
+    at: usize,
     weight: f32,
 }
 
-struct WordScorer {
-    forms: Vec<Form>,
-    norms: Option<Norms>,
-    doc: DocId,
-    holders: u32,
-}
-
-impl WordScorer {
-    fn settle(&mut self) {
-        self.doc = self
-            .forms
-            .iter()
-            .map(|form| form.doc)
-            .min()
-            .unwrap_or(TERMINATED);
-    }
-
-    fn frequency(&self) -> f32 {
-        let here = self.forms.iter().filter(|form| form.doc == self.doc);
-        here.map(|form| form.weight * form.postings.term_freq() as f32)
-            .sum()
-    }
-}
-
-impl DocSet for WordScorer {
-    fn advance(&mut self) -> DocId {
-        let doc = self.doc;
-        for form in self
-            .forms
-            .iter_mut()
-            .filter(|form| form.doc == doc && doc != TERMINATED)
-        {
-            form.doc = form.postings.advance();
-        }
-        self.settle();
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        for form in self.forms.iter_mut().filter(|form| form.doc < target) {
-            form.doc = form.postings.seek(target);
-        }
-        self.settle();
-        self.doc
-    }
-
+impl List {
     fn doc(&self) -> DocId {
-        self.doc
+        if self.at < self.block.block_len() {
+            self.block.doc(self.at)
+        } else {
+            TERMINATED
+        }
     }
 
-    fn size_hint(&self) -> u32 {
-        self.holders
+    fn seek(&mut self, target: DocId) {
+        if self.doc() < target {
+            self.at = self.block.seek(target);
+        }
+    }
+
+    /// Tells of every document from here to `end`, with the number of occurrences.
+    fn read(&mut self, end: DocId, mut found: impl FnMut(DocId, u32)) {
+        while self.doc() < end {
+            let docs = self.block.docs();
+            let upto = if docs.last().is_some_and(|last| *last < end) {
+                docs.len()
+            } else {
+                docs.partition_point(|doc| *doc < end)
+            };
+            for (at, doc) in (self.at..).zip(&docs[self.at..upto]) {
+                found(*doc, self.block.freq(at));
+            }
+            self.at = upto;
+            if upto == BLOCK {
+                self.block.advance();
+                self.at = 0;
+            }
+        }
     }
 }
 
-impl Scorer for WordScorer {
-    fn score(&mut self) -> Score {
-        let frequency = self.frequency();
-        self.norms
-            .as_ref()
-            .map_or(1.0, |norms| norms.score(self.doc, frequency))
+/// A word in a segment.
+struct Word {
+    lists: Vec<List>,
+    /// `None` where scores do not count.
+    norms: Option<Norms>,
+}
+
+impl Word {
+    /// What the word's occurrences in a document count together.
+    fn frequency(&mut self, doc: DocId) -> f32 {
+        let mut sum = 0.0;
+        for list in &mut self.lists {
+            list.seek(doc);
+            let weight = list.weight;
+            list.read(doc + 1, |_, count| sum += weight * count as f32);
+        }
+        sum
+    }
+}
+
+impl Windowed for Word {
+    fn next(&mut self, from: DocId) -> DocId {
+        let nexts = self.lists.iter_mut().map(|list| {
+            list.seek(from);
+            list.doc()
+        });
+        nexts.min().unwrap_or(TERMINATED)
+    }
+
+    fn fill(&mut self, window: &mut Window) {
+        let (start, end) = (window.start, window.end);
+        for list in &mut self.lists {
+            list.seek(start);
+        }
+        let Some(norms) = &self.norms else {
+            for list in &mut self.lists {
+                list.read(end, |doc, _| window.found.insert((doc - start) as usize));
+            }
+            return;
+        };
+        if let [list] = &mut self.lists[..] {
+            let weight = list.weight;
+            list.read(end, |doc, count| {
+                let score = norms.score(doc, weight * count as f32);
+                window.add((doc - start) as usize, score);
+            });
+            return;
+        }
+        let mut found = Bits::NONE;
+        for list in &mut self.lists {
+            let weight = list.weight;
+            list.read(end, |doc, count| {
+                let at = (doc - start) as usize;
+                found.insert(at);
+                window.frequencies[at] += weight * count as f32;
+            });
+        }
+        for at in found.iter() {
+            let frequency = std::mem::take(&mut window.frequencies[at]);
+            window.scores[at] += norms.score(start + at as u32, frequency);
+        }
+        window.found.add(&found);
+    }
+
+    fn most(&self) -> Score {
+        self.norms.as_ref().map_or(1.0, Norms::most)
+    }
+
+    fn cost(&self) -> u32 {
+        let costs = self.lists.iter().map(|list| list.block.doc_freq());
+        costs.fold(0, u32::saturating_add)
     }
 }

@@ -65,6 +65,17 @@ impl Columns {
             .and_then(Date::from_number)
     }
 
+    /// The date as a number that grows with it.
+    pub fn date_number(&self, address: DocAddress) -> Option<u64> {
+        self.segment(address).date.first(address.doc_id)
+    }
+
+    /// The number of the path among the segment's, in their order.
+    pub fn path_number(&self, address: DocAddress) -> Option<u64> {
+        let column = self.segment(address).path.as_ref()?;
+        column.term_ords(address.doc_id).next()
+    }
+
     /// The number of the corpus folder.
     pub fn folder(&self, address: DocAddress) -> u64 {
         self.segment(address)

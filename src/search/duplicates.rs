@@ -6,10 +6,11 @@
 
 use super::columns::Columns;
 use super::hits::Hit;
+use super::ranking::Ranked;
 use super::{SearchOptions, Searcher};
 use crate::document::DocumentPath;
 use std::collections::HashSet;
-use tantivy::query::{EnableScoring, Query};
+use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
 impl Searcher {
@@ -17,7 +18,7 @@ impl Searcher {
     /// limit and offset count, unless all are asked for.
     pub(super) fn ranked(
         &self,
-        query: &dyn Query,
+        query: Ranked<'_>,
         options: &SearchOptions,
     ) -> tantivy::Result<(Vec<(f32, DocAddress)>, u64)> {
         let (offset, limit) = (options.offset, options.limit);
@@ -56,7 +57,7 @@ impl Searcher {
     pub(super) fn add_duplicates(
         &self,
         columns: &Columns,
-        query: &dyn Query,
+        query: Ranked<'_>,
         hits: &mut [(DocAddress, Hit)],
     ) -> tantivy::Result<()> {
         let groups = &self.inner.groups;
@@ -66,11 +67,11 @@ impl Searcher {
             let Some(group) = groups.group(*address) else {
                 continue;
             };
-            let weight = match &weight {
-                Some(weight) => weight,
-                None => {
-                    weight.insert(query.weight(EnableScoring::enabled_from_searcher(searcher))?)
-                }
+            let weight = if let Some(weight) = &weight {
+                weight
+            } else {
+                let unscored = EnableScoring::disabled_from_searcher(searcher);
+                weight.insert(query.together().weight(unscored)?)
             };
             let others: Vec<DocAddress> =
                 groups.members(group).filter(|doc| doc != address).collect();

@@ -6,7 +6,8 @@
 
 use super::matches::Wanted;
 use super::occurrences::Occurrences;
-use super::{Searcher, passages};
+use super::ranking::Ranked;
+use super::{Searcher, Sort, passages};
 use crate::danish::{Role, TokenStream, mark};
 use crate::index::texts::Excerpt;
 use crate::query::bm25::inverse_document_frequency;
@@ -15,7 +16,6 @@ use crate::query::terms::Terms;
 use crate::query::units::Unit;
 use std::collections::{BTreeMap, HashSet};
 use tantivy::DocAddress;
-use tantivy::collector::TopDocs;
 use tantivy::schema::Field;
 
 /// Queries of fewer units are no questions: who types three words wants these.
@@ -51,7 +51,11 @@ impl Searcher {
             return Ok(plan);
         }
         let searcher = &self.inner.searcher;
-        let best = searcher.search(&plan.query, &TopDocs::with_limit(READ).order_by_score())?;
+        let asked_for = Ranked {
+            query: plan.query.as_ref(),
+            condition: None,
+        };
+        let (best, _) = self.top(asked_for, (0, READ), Sort::Relevance)?;
         let Some((most, _)) = best.first().copied().filter(|(score, _)| *score > 0.0) else {
             return Ok(plan);
         };

@@ -15,6 +15,7 @@ mod matches;
 mod occurrences;
 mod options;
 mod passages;
+mod ranking;
 mod snippet;
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,7 @@ pub use snippet::Snippet;
 use crate::document::{Document, DocumentPath, FileFacts, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::duplicates::Groups;
-use crate::index::schema::{Fields, column, stored_metadata};
+use crate::index::schema::{Fields, stored_metadata};
 use crate::index::texts::{StoredDocument, Texts};
 use crate::index::{Facts, cause};
 use crate::query::Query;
@@ -38,15 +39,15 @@ use crate::query::plan::{Plan, Purpose, Sought};
 use columns::Columns;
 use matches::Wanted;
 use occurrences::Occurrences;
+use ranking::Ranked;
 use snippet::Highlights;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::TopDocs;
 use tantivy::postings::Postings;
 use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Order, ReloadPolicy, TantivyDocument};
+use tantivy::{DocAddress, DocSet, ReloadPolicy, TantivyDocument};
 
 /// A snapshot of a published index. `Send + Sync`, and cheap to clone.
 #[derive(Clone)]
@@ -119,8 +120,8 @@ impl Searcher {
         if options.sort == Sort::Relevance {
             plan = self.reading(|| self.with_feedback(plan, Purpose::Search))?;
         }
-        let filtered = filter::apply(plan.query.box_clone(), options)?;
-        self.reading(|| self.run(&mut plan, filtered.as_ref(), options))
+        let condition = filter::condition(options)?;
+        self.reading(|| self.run(&mut plan, condition.as_deref(), options))
     }
 
     /// How many documents match; cheaper than [`Searcher::search`].
@@ -194,17 +195,21 @@ impl Searcher {
     fn run(
         &self,
         plan: &mut Plan,
-        query: &dyn TantivyQuery,
+        condition: Option<&dyn TantivyQuery>,
         options: &SearchOptions,
     ) -> tantivy::Result<Hits> {
         let columns = self.columns()?;
-        let (found, total) = self.ranked(query, options)?;
+        let ranked = Ranked {
+            query: plan.query.as_ref(),
+            condition,
+        };
+        let (found, total) = self.ranked(ranked, options)?;
         let mut hits = Vec::with_capacity(found.len());
         for (score, address) in found {
             hits.push((address, self.hit(columns, score, address)?));
         }
         if !options.all {
-            self.add_duplicates(columns, query, &mut hits)?;
+            self.add_duplicates(columns, ranked, &mut hits)?;
         }
         if options.snippets > 0 {
             self.add_snippets(&mut hits, plan, options.snippets)?;
@@ -214,48 +219,6 @@ impl Searcher {
             found: hits.into_iter().map(|(_, hit)| hit).collect(),
             notes: plan.notes.clone(),
         })
-    }
-
-    /// The best documents, `count` of them behind the first `offset`, and how many match: counted in the same pass, since
-    /// the scorers of `query` visit every matching document anyway.
-    fn top(
-        &self,
-        query: &dyn TantivyQuery,
-        (offset, count): (usize, usize),
-        sort: Sort,
-    ) -> tantivy::Result<(Vec<(f32, DocAddress)>, u64)> {
-        let searcher = &self.inner.searcher;
-        // Tantivy keeps a heap of this size, and no more documents can be found than there are.
-        let documents = searcher.num_docs() as usize;
-        let limit = count.min(documents);
-        if limit == 0 || offset >= documents {
-            return Ok((Vec::new(), query.count(searcher)? as u64));
-        }
-        // Equal scores stand by date, then path: the same in whatever segments the documents lie.
-        let score = (SortBySimilarityScore, Order::Desc);
-        let date = (
-            SortByStaticFastValue::<u64>::for_field(column::DATE),
-            Order::Desc,
-        );
-        let path = (SortByString::for_field(column::PATH), Order::Asc);
-        let top = TopDocs::with_limit(limit).and_offset(offset);
-        let (found, total): (Vec<(f32, DocAddress)>, usize) = match sort {
-            Sort::Relevance => {
-                let by_score = top.order_by((score, date, path));
-                let (found, total) = searcher.search(query, &(by_score, Count))?;
-                let scored = found
-                    .into_iter()
-                    .map(|((score, ..), address)| (score, address));
-                (scored.collect(), total)
-            }
-            Sort::Date => {
-                let (found, total) =
-                    searcher.search(query, &(top.order_by((date, path)), Count))?;
-                let unscored = found.into_iter().map(|(_, address)| (0.0, address));
-                (unscored.collect(), total)
-            }
-        };
-        Ok((found, total as u64))
     }
 
     fn hit(&self, columns: &Columns, score: f32, address: DocAddress) -> tantivy::Result<Hit> {

@@ -18,6 +18,7 @@ mod nights;
 mod numbers;
 mod passages;
 mod pdf;
+mod ranking;
 mod sample_corpus;
 
 use serde_json::Value;

@@ -1,0 +1,131 @@
+//! What stands first: the same few documents that a full listing begins with, whatever was left unread to find them.
+
+use ordret::{Corpus, Document, Index, Query, SearchOptions, Searcher, UpdateOptions};
+
+const WORDS: [&str; 12] = [
+    "skolen",
+    "skoler",
+    "lærer",
+    "barnet",
+    "børn",
+    "kommunen",
+    "budgettet",
+    "veje",
+    "havn",
+    "fisk",
+    "borgmester",
+    "folkeskolen",
+];
+
+/// Numbers that only look random (Knuth's MMIX).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+/// Documents of a few words: many are equally good, and as old.
+fn documents(range: std::ops::Range<usize>) -> Corpus {
+    range.fold(Corpus::new(), |corpus, number| {
+        let mut numbers = Numbers(number as u64 % 97);
+        let mut text = format!("Dato: {}. marts 2019\n\n", 1 + number % 3);
+        for _ in 0..numbers.below(9) + 2 {
+            text.push_str(WORDS[numbers.below(WORDS.len()).min(numbers.below(WORDS.len()))]);
+            text.push(' ');
+        }
+        corpus.document(Document::from_text(
+            format!("{:03}.txt", number * 7 % 500),
+            &text,
+        ))
+    })
+}
+
+/// An index of several segments in which documents are deleted.
+fn searcher(folder: &std::path::Path) -> Searcher {
+    let index = Index::open_or_create(folder.join("i")).unwrap();
+    let options = UpdateOptions::new().max_shrink(100.0);
+    for range in [0..260, 20..390, 40..500] {
+        index.update(&documents(range), &options).unwrap();
+    }
+    index.searcher().unwrap()
+}
+
+type Place = (u32, String);
+
+fn places(searcher: &Searcher, query: &Query, options: SearchOptions) -> (u64, Vec<Place>) {
+    let hits = searcher
+        .search(query, &options.snippets(0).all(true))
+        .unwrap();
+    let place = |hit: &ordret::Hit| (hit.score().to_bits(), hit.path().as_str().to_owned());
+    (hits.total(), hits.iter().map(place).collect())
+}
+
+#[test]
+fn the_first_hits_are_those_of_the_whole_list_and_score_what_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let searcher = searcher(folder.path());
+    for text in [
+        "skolen",
+        "skolen børn",
+        "skole barn kommune",
+        "skolen lærer budget veje havn",
+        "skole OG barn OG vej",
+        "skole ELLER (barn OG fisk) ELLER havn",
+        "\"skolen lærer\"",
+        "sko* børn",
+        "skole NÆR/2 barn",
+        "børn -fisk",
+        "folkeskolen titel:skolen",
+        "dato:2019 skole",
+        "dato:2019",
+    ] {
+        let query = Query::parse(text).unwrap();
+        let (total, all) = places(&searcher, &query, SearchOptions::new().limit(1000));
+        assert!(all.len() > 5, "{text}: {}", all.len());
+        assert_eq!(total, all.len() as u64, "{text}");
+        assert_eq!(
+            total,
+            searcher.count(&query, &SearchOptions::new()).unwrap(),
+            "{text}"
+        );
+        let listed = searcher
+            .search(&query, &SearchOptions::new().limit(1000).all(true))
+            .unwrap();
+        let keys: Vec<_> = listed
+            .iter()
+            .map(|hit| {
+                (
+                    -hit.score(),
+                    hit.date().map(std::cmp::Reverse),
+                    hit.path().clone(),
+                )
+            })
+            .collect();
+        assert!(keys.is_sorted(), "{text}: {keys:?}");
+        for (offset, limit) in [(0, 1), (0, 10), (3, 4), (all.len() - 2, 10)] {
+            let options = SearchOptions::new().offset(offset).limit(limit);
+            let (counted, page) = places(&searcher, &query, options);
+            let expected: Vec<Place> = all.iter().skip(offset).take(limit).cloned().collect();
+            assert_eq!(
+                (counted, page),
+                (total, expected),
+                "{text}: {offset} {limit}"
+            );
+        }
+        for (score, path) in all.iter().step_by(7) {
+            let path = ordret::DocumentPath::new(path.as_str());
+            let explained = searcher.explain_document(&query, &path).unwrap().unwrap();
+            let (score, explained) = (f32::from_bits(*score), explained.score.unwrap());
+            assert!(
+                (score - explained).abs() <= score * 1e-6,
+                "{text} {path}: {score} {explained}"
+            );
+        }
+    }
+}
