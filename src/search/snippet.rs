@@ -100,34 +100,31 @@ fn on_one_line(
     }
     let shown = text[passage.clone()].trim_end();
     let mut moved: Vec<Range<usize>> = vec![0..0; marks.len()];
-    let mut next = 0;
-    let mut blank = true;
-    for (at, c) in shown.char_indices() {
-        let byte = passage.start + at;
-        for (mark, range) in marks.iter().zip(&mut moved).skip(next) {
-            if mark.end == byte {
-                range.end = out.trim_end().len();
-                next += 1;
-            } else {
-                break;
-            }
+    // Marks are apart and ascending: so are their beginnings, and their ends.
+    let (mut begun, mut ended) = (0, 0);
+    let mut first = true;
+    for piece in pieces(shown) {
+        let (from, to) = (passage.start + piece.start, passage.start + piece.end);
+        while marks.get(ended).is_some_and(|mark| mark.end <= from) {
+            moved[ended].end = out.len();
+            ended += 1;
         }
-        if c.is_whitespace() {
-            if !blank {
-                out.push(' ');
-            }
-            blank = true;
-            continue;
+        if !first {
+            out.push(' ');
         }
-        if let Some((mark, range)) = marks.iter().zip(&mut moved).nth(next)
-            && mark.start == byte
-        {
-            range.start = out.len();
+        first = false;
+        let at = out.len();
+        out.push_str(&shown[piece]);
+        while let Some(mark) = marks.get(begun).filter(|mark| mark.start < to) {
+            moved[begun].start = at + mark.start.saturating_sub(from);
+            begun += 1;
         }
-        blank = false;
-        out.push(c);
+        while let Some(mark) = marks.get(ended).filter(|mark| mark.end <= to) {
+            moved[ended].end = at + mark.end - from;
+            ended += 1;
+        }
     }
-    for range in moved.iter_mut().skip(next).filter(|range| range.end == 0) {
+    for range in &mut moved[ended..] {
         range.end = out.len();
     }
     let behind = passage.start + shown.len();
@@ -135,4 +132,12 @@ fn on_one_line(
         out.push('…');
     }
     (out, moved)
+}
+
+/// What stands between white space, in bytes.
+fn pieces(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    text.split_whitespace().map(|piece| {
+        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+        start..start + piece.len()
+    })
 }
