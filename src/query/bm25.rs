@@ -72,6 +72,7 @@ impl Norms {
         self.weight
     }
 
+    #[inline]
     pub fn score(&self, doc: DocId, frequency: f32) -> f32 {
         let discount = self.discounts[usize::from(self.lengths.fieldnorm_id(doc))];
         self.weight * frequency / (frequency + discount)

@@ -155,35 +155,38 @@ impl CoverageWeight {
         let wanted = PAGE.min(searcher.num_docs().div_ceil(10)).max(1);
         let mut found = 0;
         for reader in searcher.segment_readers() {
-            let mut words = self.coverage(reader, 1.0)?;
-            let mut doc = words.next(0);
+            let mut words = self.words(reader, 1.0)?;
+            let mut doc = next(&mut words, 0);
             while doc < TERMINATED {
-                let mut needed = words.words.iter_mut().filter(|word| word.indispensable);
+                let mut needed = words.iter_mut().filter(|word| word.indispensable);
                 if needed.all(|word| word.windowed.next(doc) == doc) {
                     found += u64::from(!reader.is_deleted(doc));
                     if found >= wanted {
                         return Ok(true);
                     }
                 }
-                doc = words.next(doc + 1);
+                doc = next(&mut words, doc + 1);
             }
         }
         Ok(false)
     }
 
-    fn coverage(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Coverage> {
-        let mut words = Vec::with_capacity(self.words.len());
-        for (weight, share) in &self.words {
-            words.push(Word {
+    fn words(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Vec<Word>> {
+        let word = |(weight, share): &(Box<dyn WindowWeight>, f32)| {
+            Ok(Word {
                 windowed: weight.windowed(reader, boost)?,
                 share: *share,
                 // A word whose rarity vanishes among the others' may be missing even where all are asked for.
                 indispensable: self.required.is_indispensable(*share, self.whole),
-            });
-        }
+            })
+        };
+        self.words.iter().map(word).collect()
+    }
+
+    fn coverage(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Coverage> {
         let hints = self.hints.iter().map(|hint| hint.windowed(reader, boost));
         Ok(Coverage {
-            words,
+            words: self.words(reader, boost)?,
             hints: hints.collect::<tantivy::Result<_>>()?,
             required: self.required,
             whole: self.whole,
@@ -247,6 +250,19 @@ struct Word {
     share: f32,
     /// Without it a document cannot hold enough.
     indispensable: bool,
+}
+
+/// From `from` on, no document before this one holds enough of the words.
+fn next(words: &mut [Word], from: DocId) -> DocId {
+    let (mut first, mut last) = (TERMINATED, from);
+    for word in words {
+        let next = word.windowed.next(from);
+        first = first.min(next);
+        if word.indispensable {
+            last = last.max(next);
+        }
+    }
+    first.max(last)
 }
 
 /// All the words in a segment.
@@ -318,15 +334,7 @@ impl Coverage {
 
 impl Windowed for Coverage {
     fn next(&mut self, from: DocId) -> DocId {
-        let (mut first, mut last) = (TERMINATED, from);
-        for word in &mut self.words {
-            let next = word.windowed.next(from);
-            first = first.min(next);
-            if word.indispensable {
-                last = last.max(next);
-            }
-        }
-        first.max(last)
+        next(&mut self.words, from)
     }
 
     fn fill(&mut self, window: &mut Window) {

@@ -11,7 +11,7 @@ use super::{SearchOptions, Searcher};
 use crate::document::DocumentPath;
 use std::collections::HashSet;
 use tantivy::query::EnableScoring;
-use tantivy::{DocAddress, DocSet, TERMINATED};
+use tantivy::{DocAddress, DocSet};
 
 impl Searcher {
     /// The documents to show, with their scores, and how many match: near-duplicates of a better one left out before
@@ -62,34 +62,32 @@ impl Searcher {
     ) -> tantivy::Result<()> {
         let groups = &self.inner.groups;
         let searcher = &self.inner.searcher;
-        let mut weight = None;
-        for (address, hit) in hits {
-            let Some(group) = groups.group(*address) else {
-                continue;
-            };
-            let weight = if let Some(weight) = &weight {
-                weight
-            } else {
-                let unscored = EnableScoring::disabled_from_searcher(searcher);
-                weight.insert(query.together().weight(unscored)?)
-            };
-            let others: Vec<DocAddress> =
-                groups.members(group).filter(|doc| doc != address).collect();
-            for of_segment in others.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-                let reader = searcher.segment_reader(of_segment[0].segment_ord);
-                let mut scorer = weight.scorer(reader, 1.0)?;
-                for other in of_segment {
-                    let at = scorer.doc();
-                    let at = if at < other.doc_id {
-                        scorer.seek(other.doc_id)
-                    } else {
-                        at
-                    };
-                    if at == other.doc_id && at != TERMINATED {
-                        hit.duplicates.push(columns.path(*other)?);
-                    }
+        let mut others: Vec<(DocAddress, usize)> = Vec::new();
+        for (number, (address, _)) in hits.iter().enumerate() {
+            let members = groups.group(*address).into_iter();
+            let members = members.flat_map(|group| groups.members(group));
+            let others_of_it = members.filter(|other| other != address);
+            others.extend(others_of_it.map(|other| (other, number)));
+        }
+        if others.is_empty() {
+            return Ok(());
+        }
+        others.sort_unstable();
+        let unscored = EnableScoring::disabled_from_searcher(searcher);
+        let weight = query.together().weight(unscored)?;
+        for of_segment in others.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
+            let reader = searcher.segment_reader(of_segment[0].0.segment_ord);
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            for (other, number) in of_segment {
+                if scorer.doc() < other.doc_id {
+                    scorer.seek(other.doc_id);
+                }
+                if scorer.doc() == other.doc_id {
+                    hits[*number].1.duplicates.push(columns.path(*other)?);
                 }
             }
+        }
+        for (_, hit) in hits {
             hit.duplicates.sort();
         }
         Ok(())
