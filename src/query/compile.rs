@@ -24,6 +24,10 @@ use tantivy::schema::Field;
 const TITLE: f32 = 0.3;
 /// What another spelling of a word that is nowhere in the index is worth.
 const WEAK: f32 = 0.3;
+/// So many words that are nowhere in the index are looked for in other spellings, and none that is longer, in bytes:
+/// each has up to eighty.
+const MOST_UNKNOWN: usize = 10;
+const LONGEST_UNKNOWN: usize = 80;
 /// From so many units on a query is a question, not a set of conditions.
 const LONG: usize = 3;
 /// The share of a query's rarity that is enough where few documents hold all of it: of two units, and of more.
@@ -46,6 +50,7 @@ pub(crate) fn compile(
         units: Vec::new(),
         alone: Vec::new(),
         terms: Terms::of(searcher),
+        unknown: 0,
     };
     let query = compiler
         .node(&query.tree, true)
@@ -79,6 +84,8 @@ pub(super) struct Compiler<'a> {
     units: Vec<Unit>,
     alone: Vec<(String, Clause)>,
     terms: Terms,
+    /// Words so far that are nowhere in the index.
+    unknown: usize,
 }
 
 impl Compiler<'_> {
@@ -319,10 +326,22 @@ impl Compiler<'_> {
         let [only] = &slots[..] else { return };
         let body = self.fields.body;
         let mut known = |term: &str| self.terms.look_up(body, term).documents() > 0;
-        if only.terms.iter().any(|(term, _)| known(term)) {
+        if only.terms.iter().any(|(term, _)| known(term)) || unit.text.len() > LONGEST_UNKNOWN {
             return;
         }
         let mut meant: Vec<String> = danish::unfolded(&danish::exact_form(&unit.text));
+        if meant.is_empty() {
+            return;
+        }
+        self.unknown += 1;
+        if self.unknown > MOST_UNKNOWN {
+            if self.unknown == MOST_UNKNOWN + 1 {
+                self.notes.push(format!(
+                    "only the first {MOST_UNKNOWN} words that are nowhere in the index were looked for in other spellings"
+                ));
+            }
+            return;
+        }
         meant.retain(|word| {
             units::units(word)
                 .iter()
