@@ -5,6 +5,7 @@
 //! hash, and a word that was met costs one line of memory. Threads that analyse the same corpus ask one another by
 //! [`SharedTypes`] what they have not met themselves. What the terms are is left to `stream`.
 
+use super::stream::flag;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -48,6 +49,8 @@ pub(super) struct Found {
     pub first_term: u32,
     pub term_count: u16,
     pub flags: u8,
+    /// See [`flag::KNOWN`], which is not among the others.
+    pub is_known: bool,
 }
 
 impl Entry {
@@ -64,7 +67,8 @@ impl Entry {
         Found {
             first_term: self.first_term,
             term_count: self.term_count,
-            flags: self.flags,
+            flags: self.flags & !flag::KNOWN,
+            is_known: self.flags & flag::KNOWN != 0,
         }
     }
 }
@@ -189,7 +193,7 @@ impl SharedTypes {
         for number in (found.first_term..).take(usize::from(found.term_count)) {
             terms.push(None, cache.term(number));
         }
-        found.flags
+        found.flags | if found.is_known { flag::KNOWN } else { 0 }
     }
 }
 
@@ -322,7 +326,7 @@ mod tests {
     #[test]
     fn salts_and_the_empty_word_are_told_apart() {
         let mut cache = WordCache::default();
-        for (salt, key) in [(0, ""), (1, ""), (0, "ord"), (255, "ord")] {
+        for (salt, key) in [(0, ""), (1, ""), (0, "ord"), (0xEF, "ord")] {
             let mut analysed = false;
             let mut ask = |cache: &mut WordCache| {
                 cache.entry(key, salt, |_| {

@@ -25,7 +25,7 @@ pub(crate) use cache::SharedTypes;
 pub(crate) use dates::date_at_start;
 pub(crate) use derivation::relatives;
 pub(crate) use lists::{is_navigation, number_words};
-pub(crate) use stream::{Boundary, Role, Token, TokenStream, exact_form};
+pub(crate) use stream::{Boundary, Role, Token, TokenStream, exact_form, lemmas_by_form};
 pub(crate) use unfold::unfolded;
 pub(crate) use word::is_known;
 pub(crate) use word::{WordContext, analyze_word};

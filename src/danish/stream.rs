@@ -6,6 +6,7 @@
 
 use super::atoms::{self, Atom, Kind, is_invisible_or_mark};
 use super::cache::{Found, SharedTypes, Terms, WordCache};
+use super::word::{WordAnalysis, dictionary_lemmas};
 use super::{WordContext, analyze_word, lists, mark, numbers};
 use std::cell::RefCell;
 use unicode_normalization::UnicodeNormalization;
@@ -41,18 +42,30 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    /// Whether its lemmas are those of its exact form wherever that stands (see `lemmas_by_form`).
+    pub fn is_known(&self) -> bool {
+        matches!(self.terms, TermsOf::Cached { is_known: true, .. })
+    }
+
     /// How many terms it has.
     pub fn term_count(&self) -> u32 {
         match self.terms {
-            TermsOf::Cached { first, last } | TermsOf::Literal { first, last } => last - first,
+            TermsOf::Cached { first, last, .. } | TermsOf::Literal { first, last } => last - first,
         }
     }
 }
 
 #[derive(Debug, Clone, Copy)]
 enum TermsOf {
-    Cached { first: u32, last: u32 },
-    Literal { first: u32, last: u32 },
+    Cached {
+        first: u32,
+        last: u32,
+        is_known: bool,
+    },
+    Literal {
+        first: u32,
+        last: u32,
+    },
 }
 
 impl TermsOf {
@@ -60,6 +73,7 @@ impl TermsOf {
         Self::Cached {
             first: found.first_term,
             last: found.first_term + u32::from(found.term_count),
+            is_known: found.is_known,
         }
     }
 }
@@ -81,6 +95,8 @@ pub(super) mod flag {
     pub const CLOCK: u8 = 4;
     /// Written together: `L123`.
     pub const WHOLE_REFERENCE: u8 = 8;
+    /// The dictionary forms of the type are those of its exact form, wherever it stands: a matter of `index` alone.
+    pub const KNOWN: u8 = 16;
 }
 
 /// No number of atoms that belong together is larger.
@@ -341,14 +357,12 @@ impl<'t> TokenStream<'t> {
         let salt = if skimming { 6 } else { 4 };
         self.cache.entry(joined, salt, |terms| {
             terms.push(None, joined);
-            if !skimming && joined.starts_with(char::is_alphabetic) {
-                push_lemmas(
-                    joined,
-                    &analyze_word(joined, WordContext::default()).lemmas,
-                    terms,
-                );
+            if skimming || !joined.starts_with(char::is_alphabetic) {
+                return 0;
             }
-            0
+            let analysis = analyze_word(joined, WordContext::default());
+            push_lemmas(joined, &analysis.lemmas, terms);
+            known_flag(joined, &analysis)
         })
     }
 
@@ -443,6 +457,7 @@ fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u
     }
     let analysis = analyze_word(&exact, context);
     push_lemmas(&exact, &analysis.lemmas, terms);
+    let flags = flags | known_flag(&exact, &analysis);
     if let Some(unit) = lists::unit(&exact)
         .or_else(|| lists::unit(&written.to_lowercase()))
         .filter(|unit| *unit != exact)
@@ -457,6 +472,26 @@ fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u
         }
     }
     flags
+}
+
+/// The lemmas of an exact form that are its wherever it stands, because the dictionary knows it; without itself. A unit's
+/// depend on how it was written.
+pub(crate) fn lemmas_by_form(exact: &str) -> Vec<String> {
+    if lists::unit(exact).is_some() {
+        return Vec::new();
+    }
+    let mut lemmas = dictionary_lemmas(exact);
+    lemmas.retain(|lemma| lemma != exact);
+    lemmas
+}
+
+/// [`flag::KNOWN`] for what `lemmas_by_form` says the same of.
+fn known_flag(exact: &str, analysis: &WordAnalysis) -> u8 {
+    if analysis.by_form && lists::unit(exact).is_none() {
+        flag::KNOWN
+    } else {
+        0
+    }
 }
 
 fn push_lemmas(exact: &str, lemmas: &[String], terms: &mut Terms<'_>) {

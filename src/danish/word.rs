@@ -24,6 +24,8 @@ pub struct WordAnalysis {
     pub lemmas: Vec<String>,
     /// The parts of a compound in order; empty for a simplex.
     pub parts: Vec<Part>,
+    /// Whether the lemmas are the dictionary's: then they depend on nothing but the word.
+    pub by_form: bool,
 }
 
 /// One part of a compound.
@@ -75,6 +77,26 @@ pub fn analyze_word(word: &str, context: WordContext) -> WordAnalysis {
     }
 }
 
+/// The lemmas that the dictionary has of one lower-case NFC word, wherever it stands; none of a word that it lacks.
+#[allow(
+    dead_code,
+    reason = "the program that derives the table compiles this file too"
+)]
+#[must_use]
+pub fn dictionary_lemmas(word: &str) -> Vec<String> {
+    let Some(lexicon) = Lexicon::shared().filter(|_| word.chars().all(char::is_alphabetic)) else {
+        return Vec::new();
+    };
+    let folded = fold(word);
+    let analyzer = Analyzer {
+        lexicon,
+        word,
+        folded,
+    };
+    let lemmas = |(value, form): (FormValue, &str)| lexicon.apply(value.pattern(), "", form);
+    analyzer.entry().map_or_else(Vec::new, lemmas)
+}
+
 /// Whether the word stands in the dictionary or is a likely compound of words that do. Meant for
 /// the question whether two halves around a line-end hyphen are one word.
 #[must_use]
@@ -105,13 +127,8 @@ impl Analyzer<'_> {
     fn analyze(&self, context: WordContext) -> WordAnalysis {
         let folded: &str = &self.folded;
         let genitive = folded.strip_suffix('s').filter(|bare| bare.len() > 2);
-        if let Some(entry) = self.lexicon.entry(folded) {
-            return self.known(entry.0, folded);
-        }
-        if let Some(bare) = genitive
-            && let Some(entry) = self.lexicon.entry(bare)
-        {
-            return self.known(entry.0, bare);
+        if let Some((value, form)) = self.entry() {
+            return self.known(value, form);
         }
         if let Some((text, found)) = self.plausible_split()
             && (!context.capitalised_mid_sentence || is_certain(&found, &text))
@@ -129,6 +146,16 @@ impl Analyzer<'_> {
         whole(vec![stem])
     }
 
+    /// What the dictionary has of the word, or of what it is the genitive of.
+    fn entry(&self) -> Option<(FormValue, &str)> {
+        let folded: &str = &self.folded;
+        let genitive = folded.strip_suffix('s').filter(|bare| bare.len() > 2);
+        [Some(folded), genitive]
+            .into_iter()
+            .flatten()
+            .find_map(|form| Some((self.lexicon.entry(form)?.0, form)))
+    }
+
     /// A dictionary word; compounds get their parts too.
     fn known(&self, value: FormValue, form: &str) -> WordAnalysis {
         let lemmas = self.lexicon.apply(value.pattern(), "", form);
@@ -137,7 +164,11 @@ impl Analyzer<'_> {
             .then(|| self.best_split())
             .flatten();
         let parts = split.map_or_else(Vec::new, |(text, found)| self.parts(&text, &found));
-        WordAnalysis { lemmas, parts }
+        WordAnalysis {
+            lemmas,
+            parts,
+            by_form: true,
+        }
     }
 
     /// An unknown word whose parts are known: its lemma is its beginning and the head's lemma.
@@ -159,6 +190,7 @@ impl Analyzer<'_> {
         WordAnalysis {
             lemmas,
             parts: self.parts(text, found),
+            by_form: false,
         }
     }
 
@@ -249,6 +281,7 @@ fn whole(lemmas: Vec<String>) -> WordAnalysis {
     WordAnalysis {
         lemmas,
         parts: Vec::new(),
+        by_form: false,
     }
 }
 

@@ -5,6 +5,7 @@
 //! `inverter` collects them by word type. What a merged segment's postings are is left to Tantivy.
 
 use super::inverter::Inverter;
+use super::lemmas;
 use super::postings;
 use super::schema::Fields;
 use super::texts::{self, STEP, SharedDictionary, TextsWriter};
@@ -31,7 +32,7 @@ pub(super) struct BodyPlugin {
 
 impl SegmentPlugin for BodyPlugin {
     fn extensions(&self) -> &[&str] {
-        &[texts::EXTENSION]
+        &[texts::EXTENSION, lemmas::EXTENSION]
     }
 
     fn create_writer(
@@ -47,6 +48,7 @@ impl SegmentPlugin for BodyPlugin {
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
+        lemmas::merge(context.target_segment)?;
         texts::merge(context.readers, context.target_segment)
     }
 }

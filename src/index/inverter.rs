@@ -6,7 +6,7 @@
 //! those of all types that have it: looking up every term of every occurrence instead waits for memory each time. How
 //! postings are written is left to `postings`.
 
-use crate::danish::{Token, TokenStream};
+use crate::danish::{self, Token, TokenStream, mark};
 use std::collections::HashMap;
 use std::ops::Range;
 use tantivy::TantivyError;
@@ -105,6 +105,7 @@ impl Inverter {
         let (places, ends) = sorted_places(&row, &documents, &starts, types.count());
         Ok(Inverted {
             terms: types.sorted_terms(),
+            lemmas: types.lemmas,
             text: types.text,
             places,
             ends,
@@ -175,6 +176,8 @@ struct Types {
     terms: Vec<Range<u32>>,
     /// Where the terms of each type end.
     ends: Vec<u32>,
+    /// The dictionary forms that a type's form alone tells: which type, and where in the text.
+    lemmas: Vec<(u32, Range<u32>)>,
     /// By the number that the analysis gives a type, one more than its number here; 0 where it was not met.
     known: Vec<u32>,
     /// Of which of its tables those numbers are.
@@ -224,16 +227,23 @@ impl Types {
     }
 
     fn push(&mut self, stream: &TokenStream<'_>, token: &Token) -> u32 {
+        let number = self.ends.len() as u32;
         for term in stream
             .terms(token)
             .filter(|term| term.len() <= MAX_TOKEN_LEN)
         {
             let start = self.text.len() as u32;
-            self.text.push_str(term);
-            self.terms.push(start..self.text.len() as u32);
+            let lemma = term.strip_prefix(mark::LEMMA);
+            let lemma = lemma.filter(|_| token.is_known());
+            self.text.push_str(lemma.unwrap_or(term));
+            let range = start..self.text.len() as u32;
+            match lemma {
+                Some(_) => self.lemmas.push((number, range)),
+                None => self.terms.push(range),
+            }
         }
         self.ends.push(self.terms.len() as u32);
-        self.ends.len() as u32 - 1
+        number
     }
 
     /// Every term of every type, in the order of their bytes, then of the types.
@@ -264,6 +274,7 @@ impl Types {
         const OF_A_LITERAL: usize = 64;
         const OF_A_TERM: usize = size_of::<Range<u32>>() + size_of::<TermOfType>();
         self.text.capacity()
+            + self.lemmas.capacity() * size_of::<(u32, Range<u32>)>()
             + self.terms.capacity() * OF_A_TERM
             + (self.ends.capacity() + self.known.capacity()) * size_of::<u32>()
             + self.literals.len() * OF_A_LITERAL
@@ -297,6 +308,7 @@ fn first_bytes(text: &str) -> u64 {
 pub(super) struct Inverted {
     text: String,
     terms: Vec<TermOfType>,
+    lemmas: Vec<(u32, Range<u32>)>,
     places: Vec<u32>,
     ends: Vec<usize>,
     /// The place of each document's first position.
@@ -308,22 +320,27 @@ pub(super) struct Inverted {
 }
 
 impl Inverted {
-    /// Calls `take` with every term, in the order of their bytes, and its places: ascending, each once.
+    /// Calls `take` with every term, in the order of their bytes, with the dictionary forms that have no places of their
+    /// own because they are this form's, and with its places: ascending, each once.
     ///
     /// # Errors
     /// The first one of `take`.
     pub fn each_term<E>(
         &self,
-        mut take: impl FnMut(&str, &[u32]) -> Result<(), E>,
+        mut take: impl FnMut(&str, &[&str], &[u32]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut several = Vec::new();
+        let (mut several, mut lemmas) = (Vec::new(), Vec::new());
         let same = |one: &TermOfType, other: &TermOfType| {
             one.begins == other.begins && one.text(&self.text) == other.text(&self.text)
         };
         for types in self.terms.chunk_by(same) {
             let term = types[0].text(&self.text);
+            lemmas.clear();
+            if danish::is_exact(term) {
+                lemmas.extend(types.iter().flat_map(|of| self.lemmas_of(of.number)));
+            }
             if let [only] = types {
-                take(term, self.places_of(only.number))?;
+                take(term, &lemmas, self.places_of(only.number))?;
                 continue;
             }
             several.clear();
@@ -332,9 +349,18 @@ impl Inverted {
             }
             sort_runs(&mut several);
             several.dedup();
-            take(term, &several)?;
+            take(term, &lemmas, &several)?;
         }
         Ok(())
+    }
+
+    /// The dictionary forms that are a type's by its form.
+    fn lemmas_of(&self, number: u32) -> impl Iterator<Item = &str> {
+        let from = self.lemmas.partition_point(|(of, _)| *of < number);
+        let of_type = self.lemmas[from..].iter();
+        of_type
+            .take_while(move |(of, _)| *of == number)
+            .map(|(_, range)| &self.text[range.start as usize..range.end as usize])
     }
 
     /// The places of a type.
@@ -394,20 +420,37 @@ mod tests {
             let inverted = inverted(&texts);
             prop_assert_eq!(inverted.term_count, terms);
             prop_assert_eq!(inverted.norms.len(), texts.len());
-            let mut found = BTreeMap::new();
+            let mut found: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
+            let mut by_form: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
             let mut before = String::new();
-            let outcome: Result<(), ()> = inverted.each_term(|term, places| {
+            let outcome: Result<(), ()> = inverted.each_term(|term, lemmas, places| {
                 assert!(before.as_str() < term || before.is_empty());
                 before = term.to_owned();
                 let place = |place: &u32| {
                     let number = inverted.starts.partition_point(|start| start <= place) - 1;
                     (number, place - inverted.starts[number])
                 };
-                found.insert(term.to_owned(), places.iter().map(place).collect::<Vec<_>>());
+                let places: Vec<(usize, u32)> = places.iter().map(place).collect();
+                for lemma in lemmas {
+                    let lemma = format!("{}{lemma}", mark::LEMMA);
+                    by_form.entry(lemma).or_default().extend(&places);
+                }
+                found.insert(term.to_owned(), places);
                 Ok(())
             });
             prop_assert!(outcome.is_ok());
-            prop_assert_eq!(found, expected);
+            for (term, places) in expected {
+                let own = found.remove(&term).unwrap_or_default();
+                let of_forms = by_form.remove(&term).unwrap_or_default();
+                if of_forms.is_empty() {
+                    prop_assert_eq!(own, places, "{}", term);
+                } else {
+                    // A form that stands in a date, too, is its dictionary form's there as well.
+                    let there = |place| own.contains(place) || of_forms.contains(place);
+                    prop_assert!(places.iter().all(there), "{}", term);
+                }
+            }
+            prop_assert!(found.is_empty() && by_form.is_empty(), "{:?} {:?}", found, by_form);
         }
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod duplicates;
 mod faults;
 mod generation;
 mod inverter;
+pub(crate) mod lemmas;
 mod lock;
 mod manifest;
 mod merging;

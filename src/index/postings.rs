@@ -5,6 +5,7 @@
 //! from then on the segment is one like any other. What the terms are was decided before.
 
 use super::inverter::Inverted;
+use super::lemmas::LemmasWriter;
 use std::io::{self, Write};
 use tantivy::directory::{CompositeFile, CompositeWrite, Directory, FileSlice};
 use tantivy::fieldnorm::FieldNormReader;
@@ -32,7 +33,10 @@ pub(super) fn write(inverted: &Inverted, segment: &Segment, field: Field) -> tan
         ))?),
     )?;
     let mut documents = Documents::default();
-    inverted.each_term(|term, places| {
+    let (mut forms, mut ordinal) = (LemmasWriter::default(), 0);
+    inverted.each_term(|term, lemmas, places| {
+        lemmas.iter().for_each(|lemma| forms.add(lemma, ordinal));
+        ordinal += 1;
         documents.read(places, &inverted.starts);
         serializer.new_term(term.as_bytes(), documents.ends.len() as u32, true)?;
         documents.each(|document, positions| {
@@ -44,7 +48,7 @@ pub(super) fn write(inverted: &Inverted, segment: &Segment, field: Field) -> tan
     terms.close()?;
     postings.close()?;
     positions.close()?;
-    Ok(())
+    forms.write(segment)
 }
 
 /// A file of the segment to be written anew, with what it holds of all fields but one. Few bytes: what is long is in that

@@ -120,7 +120,12 @@ impl ShingleReader {
 fn whole(pages: &[Page]) -> u64 {
     let words = pages.iter().flat_map(|page| page.text.split_whitespace());
     let written = words.flat_map(|word| word.bytes().chain([b' ']));
-    mixed(written.fold(START, |hash, byte| {
+    hash_of(written)
+}
+
+/// The FNV-1a hash of bytes, its bits spread.
+pub(super) fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
+    mixed(bytes.fold(START, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(PRIME)
     }))
 }

@@ -38,6 +38,7 @@ pub(crate) fn compile(
     query: &super::Query,
     fields: Fields,
     searcher: &Searcher,
+    terms: Terms,
     purpose: Purpose,
 ) -> Plan {
     let mut compiler = Compiler {
@@ -49,7 +50,7 @@ pub(crate) fn compile(
         notes: query.notes.clone(),
         units: Vec::new(),
         alone: Vec::new(),
-        terms: Terms::of(searcher),
+        terms,
         unknown: 0,
     };
     let query = compiler

@@ -4,6 +4,8 @@
 //! lie in every segment. Rarity, scores, scorers and the places that snippets show all read the same entries; nobody
 //! else asks a dictionary for a single term of the text or the title. Reading postings is left to those who hold them.
 
+use crate::danish::mark;
+use crate::index::lemmas::Lemmas;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tantivy::index::InvertedIndexReader;
@@ -41,6 +43,8 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct Terms {
     searcher: Searcher,
+    body: Field,
+    lemmas: Arc<[Lemmas]>,
     fields: Vec<FieldTerms>,
     fault: Option<TantivyError>,
 }
@@ -61,9 +65,12 @@ impl std::fmt::Debug for FieldTerms {
 }
 
 impl Terms {
-    pub fn of(searcher: &Searcher) -> Self {
+    /// `lemmas`: the forms of the body's lemmas, a table for each of the searcher's segments.
+    pub fn of(searcher: &Searcher, body: Field, lemmas: &Arc<[Lemmas]>) -> Self {
         Self {
             searcher: searcher.clone(),
+            body,
+            lemmas: Arc::clone(lemmas),
             fields: Vec::new(),
             fault: None,
         }
@@ -89,7 +96,12 @@ impl Terms {
         if known.is_none() {
             self.fields.push(FieldTerms::open(&self.searcher, field)?);
         }
-        self.fields[number].look_up(term)
+        let lemmas = if field == self.body {
+            &self.lemmas[..]
+        } else {
+            &[]
+        };
+        self.fields[number].look_up(term, lemmas)
     }
 }
 
@@ -105,16 +117,22 @@ impl FieldTerms {
         })
     }
 
-    fn look_up(&mut self, term: &str) -> tantivy::Result<Entry> {
+    fn look_up(&mut self, term: &str, lemmas: &[Lemmas]) -> tantivy::Result<Entry> {
         if let Some(known) = self.found.get(term) {
             return Ok(known.clone());
         }
         let key = Term::from_field_text(self.field, term);
+        let lemma = term.strip_prefix(mark::LEMMA);
         let mut found = Found::default();
-        for (segment, dictionary) in &self.dictionaries {
-            if let Some(info) = dictionary.get_term_info(&key)? {
-                found.documents += u64::from(info.doc_freq);
-                found.segments.push((*segment, vec![info]));
+        for (number, (segment, dictionary)) in self.dictionaries.iter().enumerate() {
+            let own = dictionary.get_term_info(&key)?;
+            let forms = lemma.zip(lemmas.get(number));
+            let forms = forms.map_or_else(Vec::new, |(lemma, lemmas)| lemmas.forms(lemma));
+            let lists: Vec<TermInfo> = own.into_iter().chain(forms).collect();
+            if !lists.is_empty() {
+                let documents = lists.iter().map(|list| u64::from(list.doc_freq));
+                found.documents += documents.sum::<u64>();
+                found.segments.push((*segment, lists));
             }
         }
         let entry = Entry(Arc::new(found));

@@ -71,9 +71,9 @@ struct Written {
 pub(super) fn suggestions(
     query: &Query,
     searcher: &Searcher,
+    mut known: Terms,
     field: Field,
 ) -> tantivy::Result<(Vec<Suggestion>, Option<String>)> {
-    let mut known = Terms::of(searcher);
     let mut out = Vec::new();
     let mut corrected = String::new();
     let mut behind = 0;

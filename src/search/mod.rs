@@ -30,12 +30,14 @@ pub use snippet::Snippet;
 use crate::document::{Document, DocumentPath, FileFacts, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::duplicates::Groups;
+use crate::index::lemmas::Lemmas;
 use crate::index::schema::{Fields, stored_metadata};
 use crate::index::texts::{StoredDocument, Texts};
 use crate::index::{Facts, cause};
 use crate::query::Query;
 use crate::query::compile::compile;
 use crate::query::plan::{Plan, Purpose, Sought};
+use crate::query::terms::Terms;
 use columns::Columns;
 use matches::Wanted;
 use occurrences::Occurrences;
@@ -62,6 +64,7 @@ struct Inner {
     facts: Facts,
     /// The texts of each segment, open from the beginning: a retired generation's files are gone from their folder.
     texts: Vec<Texts>,
+    lemmas: Arc<[Lemmas]>,
     columns: OnceLock<Columns>,
 }
 
@@ -88,6 +91,8 @@ impl Searcher {
         let searcher = reader.searcher();
         let texts = searcher.segment_readers().iter().map(Texts::open);
         let texts = texts.collect::<tantivy::Result<_>>()?;
+        let lemmas = searcher.segment_readers().iter().map(Lemmas::open);
+        let lemmas = lemmas.collect::<tantivy::Result<_>>()?;
         let groups = Groups::read(folder, searcher.segment_readers())?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -96,9 +101,18 @@ impl Searcher {
                 groups,
                 facts,
                 texts,
+                lemmas,
                 columns: OnceLock::new(),
             }),
         })
+    }
+
+    fn terms(&self) -> Terms {
+        Terms::of(
+            &self.inner.searcher,
+            self.inner.fields.body,
+            &self.inner.lemmas,
+        )
     }
 
     pub(crate) fn facts(&self) -> &Facts {
@@ -160,8 +174,8 @@ impl Searcher {
                 alone.push(Alone { text, documents });
             }
         }
-        let (suggestions, corrected) =
-            self.reading(|| help::suggestions(query, searcher, self.inner.fields.body))?;
+        let (suggestions, corrected) = self
+            .reading(|| help::suggestions(query, searcher, self.terms(), self.inner.fields.body))?;
         Ok(Help {
             suggestions,
             corrected,
@@ -172,7 +186,7 @@ impl Searcher {
     fn plan(&self, query: &Query, purpose: Purpose) -> Result<Plan> {
         let (fields, searcher) = (self.inner.fields, &self.inner.searcher);
         self.reading(|| {
-            let mut plan = compile(query, fields, searcher, purpose);
+            let mut plan = compile(query, fields, searcher, self.terms(), purpose);
             plan.terms.fault().map_or(Ok(plan), Err)
         })
     }
@@ -399,6 +413,7 @@ impl Searcher {
             query,
             self.inner.fields,
             &self.inner.searcher,
+            self.terms(),
             Purpose::Search,
         );
         Explanation {

@@ -147,7 +147,13 @@ fn every_highlight_cut_out_matches_the_query_and_snippets_do_not_overlap() {
                 return Ok(());
             };
             let inner = &world.searcher.inner;
-            let plan = compile(&parsed, inner.fields, &inner.searcher, Purpose::Search);
+            let plan = compile(
+                &parsed,
+                inner.fields,
+                &inner.searcher,
+                world.searcher.terms(),
+                Purpose::Search,
+            );
             let wanted = Wanted::of(&Sought::apart(&plan.sought));
             for hit in world.hits(&query) {
                 for snippet in hit.snippets() {

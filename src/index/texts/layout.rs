@@ -114,7 +114,8 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
-pub(super) fn write_varint(mut number: u32, out: &mut Vec<u8>) {
+pub(in crate::index) fn write_varint(number: impl Into<u64>, out: &mut Vec<u8>) {
+    let mut number: u64 = number.into();
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -122,21 +123,21 @@ pub(super) fn write_varint(mut number: u32, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-/// Takes a number off the beginning of `bytes`; `None` at their end or for more than 32 bits.
-pub(super) fn read_varint(bytes: &mut &[u8]) -> Option<u32> {
+/// Takes a number off the beginning of `bytes`; `None` at their end or for one that is too large.
+pub(in crate::index) fn read_varint<T: TryFrom<u64>>(bytes: &mut &[u8]) -> Option<T> {
     let mut number = 0_u64;
-    for shift in (0..35).step_by(7) {
+    for shift in (0..63).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
         *bytes = rest;
         number |= u64::from(byte & 0x7F) << shift;
         if byte < 0x80 {
-            return u32::try_from(number).ok();
+            return T::try_from(number).ok();
         }
     }
     None
 }
 
-pub(super) fn damaged(what: &str) -> TantivyError {
+pub(in crate::index) fn damaged(what: &str) -> TantivyError {
     TantivyError::DataCorruption(DataCorruption::comment_only(format!(
         "the file of the documents' text is damaged: {what}"
     )))

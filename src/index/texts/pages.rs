@@ -62,7 +62,7 @@ impl Pages {
                 labels: String::new(),
             });
         }
-        let count = read_varint(&mut bytes)? as usize;
+        let count: usize = read_varint(&mut bytes)?;
         if count > bytes.len() {
             return None;
         }

@@ -340,14 +340,14 @@ fn char_boundary(bytes: &[u8], at: usize) -> usize {
 
 /// The boundaries in a chunk, and the frame behind them; `None` where they are not as they were written.
 fn read_boundaries(start: Boundary, mut data: &[u8]) -> Option<(Vec<Boundary>, &[u8])> {
-    let count = read_varint(&mut data)? as usize;
+    let count: usize = read_varint(&mut data)?;
     if count > data.len() {
         return None;
     }
     let mut out = Vec::with_capacity(count);
     let mut at = start;
     for _ in 0..count {
-        let number = read_varint(&mut data)?;
+        let number: u32 = read_varint(&mut data)?;
         let positions = match number & 15 {
             FAR => read_varint(&mut data)?,
             beyond => STEP + beyond,
