@@ -4,8 +4,11 @@
 //! parts), most frequent first, and whether these are all. Reading a dictionary is bounded; what the words are good for
 //! is decided in `compile` and `search::help`.
 
+use super::terms::Entry;
 use crate::danish;
 use std::collections::HashMap;
+use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
@@ -17,9 +20,10 @@ const MOST_WORDS: usize = 20_000;
 const MOST_READ: usize = 4_000_000;
 
 /// A word of the index.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Found {
     pub word: String,
+    pub entry: Entry,
     /// In how many documents it stands.
     pub documents: u64,
     /// How many letters it is away.
@@ -36,14 +40,14 @@ pub(crate) struct Expansion {
 
 #[derive(Default)]
 struct Collected {
-    documents: HashMap<String, u64>,
+    words: HashMap<String, Vec<(SegmentId, TermInfo)>>,
     read: usize,
     cut: bool,
 }
 
 impl Collected {
     /// Adds a word of a dictionary; false when enough words were read.
-    fn add(&mut self, term: &[u8], documents: u32, wanted: bool) -> bool {
+    fn add(&mut self, segment: SegmentId, term: &[u8], info: &TermInfo, wanted: bool) -> bool {
         self.read += 1;
         if self.read > MOST_READ {
             self.cut = true;
@@ -53,10 +57,11 @@ impl Collected {
             && let Ok(word) = std::str::from_utf8(term)
             && danish::is_exact(word)
         {
-            match self.documents.get_mut(word) {
-                Some(known) => *known += u64::from(documents),
+            let list = (segment, info.clone());
+            match self.words.get_mut(word) {
+                Some(known) => known.push(list),
                 None => {
-                    self.documents.insert(word.to_owned(), u64::from(documents));
+                    self.words.insert(word.to_owned(), vec![list]);
                 }
             }
         }
@@ -64,12 +69,16 @@ impl Collected {
     }
 
     fn expansion(self, distance: u8) -> Expansion {
-        let found = |(word, documents)| Found {
-            word,
-            documents,
-            distance,
+        let found = |(word, lists)| {
+            let entry = Entry::of(lists);
+            Found {
+                word,
+                documents: entry.documents(),
+                entry,
+                distance,
+            }
         };
-        let mut words: Vec<Found> = self.documents.into_iter().map(found).collect();
+        let mut words: Vec<Found> = self.words.into_iter().map(found).collect();
         sort(&mut words);
         let complete = !self.cut && words.len() <= MOST_WORDS;
         words.truncate(MOST_WORDS);
@@ -96,7 +105,9 @@ pub(crate) fn beginning(
         let inverted = reader.inverted_index(field)?;
         let mut stream = inverted.terms().range().ge(letters).into_stream()?;
         while let Some((term, info)) = stream.next() {
-            if !term.starts_with(letters.as_bytes()) || !collected.add(term, info.doc_freq, true) {
+            if !term.starts_with(letters.as_bytes())
+                || !collected.add(reader.segment_id(), term, info, true)
+            {
                 break;
             }
         }
@@ -123,7 +134,7 @@ pub(crate) fn holding(
         let inverted = reader.inverted_index(field)?;
         let mut stream = inverted.terms().range().ge(first).into_stream()?;
         while let Some((term, info)) = stream.next() {
-            if !collected.add(term, info.doc_freq, wanted(term)) {
+            if !collected.add(reader.segment_id(), term, info, wanted(term)) {
                 break;
             }
         }
@@ -148,7 +159,7 @@ pub(crate) fn nearly(
             let inverted = reader.inverted_index(field)?;
             let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
             while let Some((term, info)) = stream.next() {
-                if !collected.add(term, info.doc_freq, true) {
+                if !collected.add(reader.segment_id(), term, info, true) {
                     break;
                 }
             }

@@ -6,7 +6,7 @@
 
 use super::Run;
 use super::compile::Compiler;
-use super::expansion::{self, Expansion};
+use super::expansion::{self, Expansion, Found};
 use super::many::ManyQuery;
 use super::plan::{Clause, Sought};
 use super::tree::{Form, Node};
@@ -64,6 +64,7 @@ impl Compiler<'_> {
         let (word, others) = split(form, &run.text);
         let letters = danish::exact_form(word);
         let mut clauses: Vec<Clause> = Vec::new();
+        let mut shown = None;
         let mut seen = false;
         let mut complete = true;
         for (place, worth) in self.places() {
@@ -74,15 +75,18 @@ impl Compiler<'_> {
                 complete &= found.words.len() <= SHOWN;
                 self.pattern_query(&pattern(terms(&found, SHOWN)), place, worth)
             } else {
-                let words = terms(&found, usize::MAX);
+                let entry = |one: &Found| (one.entry.clone(), worth_of(one));
                 let query = ManyQuery {
                     field: place.field,
-                    terms: self.entries(place.field, &words),
+                    terms: found.words.iter().map(entry).collect(),
                     boost: worth,
                 };
                 Box::new(query)
             };
             clauses.push(self.placed(place, || written.clone(), clause));
+            if place.field == self.fields.body {
+                shown = Some(terms(&found, SHOWN));
+            }
         }
         if !complete {
             self.notes.push(format!(
@@ -92,7 +96,7 @@ impl Compiler<'_> {
         if wanted && seen {
             self.sought.push(match form {
                 Form::Prefix => Sought::Prefix(letters.clone()),
-                _ => Sought::Pattern(pattern(self.shown(form, &letters))),
+                _ => Sought::Pattern(pattern(shown.unwrap_or_else(|| self.shown(form, &letters)))),
             });
         }
         let clause = self.purpose.any(clauses)?;
@@ -119,12 +123,14 @@ impl Compiler<'_> {
     }
 }
 
+/// What a word counts.
+fn worth_of(found: &Found) -> f32 {
+    PER_LETTER.powi(i32::from(found.distance))
+}
+
 fn terms(found: &Expansion, most: usize) -> Vec<(String, f32)> {
-    let weight = |distance: u8| PER_LETTER.powi(i32::from(distance));
     let words = found.words.iter().take(most);
-    words
-        .map(|one| (one.word.clone(), weight(one.distance)))
-        .collect()
+    words.map(|one| (one.word.clone(), worth_of(one))).collect()
 }
 
 fn pattern(terms: Vec<(String, f32)>) -> Pattern {

@@ -26,6 +26,17 @@ struct Found {
 }
 
 impl Entry {
+    /// Of a term that was met while a dictionary was read: its list in each segment that holds it.
+    pub fn of(lists: Vec<(SegmentId, TermInfo)>) -> Self {
+        Self(Arc::new(Found {
+            documents: lists.iter().map(|(_, info)| u64::from(info.doc_freq)).sum(),
+            segments: lists
+                .into_iter()
+                .map(|(id, info)| (id, vec![info]))
+                .collect(),
+        }))
+    }
+
     /// In how many documents the term stands, deleted ones that still lie there included; one in which several of its
     /// lists meet counts once for each.
     pub fn documents(&self) -> u64 {
