@@ -18,6 +18,8 @@ use tantivy::schema::Field;
 
 /// So many of the words that fit are looked for where positions count (in titles, near something), and shown.
 const SHOWN: usize = 1_000;
+/// So many words of a beginning are looked for in the postings of a hit, the most frequent ones.
+const SHOWN_OF_A_BEGINNING: usize = 32;
 /// What a word counts for each letter that it is away from the one that was written.
 const PER_LETTER: f32 = 0.5;
 /// A word is taken to be one letter away up to so many letters, and two from there on.
@@ -64,7 +66,7 @@ impl Compiler<'_> {
         let (word, others) = split(form, &run.text);
         let letters = danish::exact_form(word);
         let mut clauses: Vec<Clause> = Vec::new();
-        let mut shown = None;
+        let mut of_body = None;
         let mut seen = false;
         let mut complete = true;
         for (place, worth) in self.places() {
@@ -85,7 +87,7 @@ impl Compiler<'_> {
             };
             clauses.push(self.placed(place, || written.clone(), clause));
             if place.field == self.fields.body {
-                shown = Some(terms(&found, SHOWN));
+                of_body = Some(found);
             }
         }
         if !complete {
@@ -94,9 +96,14 @@ impl Compiler<'_> {
             ));
         }
         if wanted && seen {
+            let found = of_body.unwrap_or_else(|| self.words_of(self.fields.body, form, &letters));
+            let words = found.words.iter().take(SHOWN_OF_A_BEGINNING);
             self.sought.push(match form {
-                Form::Prefix => Sought::Prefix(letters.clone()),
-                _ => Sought::Pattern(pattern(shown.unwrap_or_else(|| self.shown(form, &letters)))),
+                Form::Prefix => Sought::Prefix {
+                    letters: letters.clone(),
+                    words: words.map(|one| one.entry.clone()).collect(),
+                },
+                _ => Sought::Pattern(pattern(terms(&found, SHOWN))),
             });
         }
         let clause = self.purpose.any(clauses)?;

@@ -5,7 +5,7 @@
 
 use super::coverage::CoverageQuery;
 use super::named::NamedQuery;
-use super::terms::Terms;
+use super::terms::{Entry, Terms};
 use super::union::UnionQuery;
 use super::units::{Pattern, Unit};
 use super::word::WordQuery;
@@ -38,7 +38,11 @@ pub(crate) enum Sought {
     /// slot's offset, all of them together at most `slop` positions out of place.
     Pattern(Pattern),
     /// Words that begin so.
-    Prefix(String),
+    Prefix {
+        letters: String,
+        /// The most frequent of them, for their places.
+        words: Vec<Entry>,
+    },
     /// All operands in any order, none over another, each beginning at most `distance` positions behind the last
     /// position of the one before it. An operand is any of its patterns.
     Near {

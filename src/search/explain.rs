@@ -36,7 +36,7 @@ impl ExplainedUnit {
         for sought in &plan.sought {
             match sought {
                 Sought::Pattern(_) => {}
-                Sought::Prefix(letters) => out.push(Self {
+                Sought::Prefix { letters, .. } => out.push(Self {
                     text: format!("{letters}*"),
                     patterns: vec![format!("[every word that begins with {letters}]")],
                 }),

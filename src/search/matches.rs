@@ -59,7 +59,7 @@ impl Wanted {
         let mut prefixes = Vec::new();
         for (number, one) in sought.iter().enumerate() {
             match one {
-                Sought::Prefix(prefix) => prefixes.push((number, prefix.clone())),
+                Sought::Prefix { letters, .. } => prefixes.push((number, letters.clone())),
                 // Taken apart by the caller.
                 Sought::Near { .. } => {}
                 Sought::Pattern(pattern) => {
@@ -100,7 +100,7 @@ impl Wanted {
     pub fn places(&self) -> Places {
         let slots = |one: &Sought| match one {
             Sought::Pattern(pattern) => pattern.slots.len(),
-            Sought::Prefix(_) | Sought::Near { .. } => 1,
+            Sought::Prefix { .. } | Sought::Near { .. } => 1,
         };
         Places(
             self.sought
@@ -134,7 +134,7 @@ impl Wanted {
                     pattern.slop,
                     pattern.weight,
                 ),
-                Sought::Prefix(_) | Sought::Near { .. } => (vec![0], 0, 1.0),
+                Sought::Prefix { .. } | Sought::Near { .. } => (vec![0], 0, 1.0),
             };
             let scale = weight * worth;
             out.extend(whole(slots, &offsets, slop).map(|(place, range)| Match {

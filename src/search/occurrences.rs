@@ -4,7 +4,6 @@
 //! text is read for it. What the positions amount to is left to `matches`.
 
 use super::matches::{Filling, Places, Wanted};
-use crate::danish;
 use crate::index::schema::Fields;
 use crate::query::bm25::inverse_document_frequency;
 use crate::query::plan::Sought;
@@ -13,10 +12,6 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader};
 
-/// So many words of a beginning are looked for in the postings, the most frequent ones …
-const MOST_WORDS: usize = 32;
-/// … of the first ones in the dictionary.
-const MOST_READ: usize = 2_000;
 /// Of a term that stands in a document more often than this, the first places count.
 const MOST_POSITIONS: usize = 10_000;
 
@@ -38,7 +33,7 @@ impl Occurrences {
             .iter()
             .map(|(one, _)| match one {
                 Sought::Pattern(pattern) => vec![0; pattern.slots.len()],
-                Sought::Prefix(_) | Sought::Near { .. } => vec![0],
+                Sought::Prefix { .. } | Sought::Near { .. } => vec![0],
             })
             .collect();
         let mut segments = Vec::new();
@@ -49,10 +44,13 @@ impl Occurrences {
                 let lists = entry.in_segment(reader.segment_id()).iter();
                 found.extend(lists.map(|info| (info.clone(), fillings.clone())));
             }
-            for (number, prefix) in wanted.prefixes() {
-                let words = words_with(reader, fields, prefix)?;
-                let filling = Wanted::filling_of_prefix(*number);
-                found.extend(words.into_iter().map(|info| (info, vec![filling])));
+            for (number, (one, _)) in wanted.sought.iter().enumerate() {
+                let Sought::Prefix { words, .. } = one else {
+                    continue;
+                };
+                let filling = Wanted::filling_of_prefix(number);
+                let lists = words.iter().flat_map(|w| w.in_segment(reader.segment_id()));
+                found.extend(lists.map(|info| (info.clone(), vec![filling])));
             }
             for (info, fillings) in &found {
                 for filling in fillings {
@@ -91,26 +89,6 @@ impl Occurrences {
             buffer: Vec::new(),
         })
     }
-}
-
-/// The most frequent words that begin so.
-fn words_with(
-    reader: &SegmentReader,
-    fields: Fields,
-    prefix: &str,
-) -> tantivy::Result<Vec<TermInfo>> {
-    let inverted = reader.inverted_index(fields.body)?;
-    let mut words = Vec::new();
-    let mut stream = inverted.terms().range().ge(prefix).into_stream()?;
-    while words.len() < MOST_READ && stream.advance() && stream.key().starts_with(prefix.as_bytes())
-    {
-        if std::str::from_utf8(stream.key()).is_ok_and(danish::is_exact) {
-            words.push(stream.value().clone());
-        }
-    }
-    words.sort_by_key(|info| std::cmp::Reverse(info.doc_freq));
-    words.truncate(MOST_WORDS);
-    Ok(words)
 }
 
 /// The same in one segment, opened.
