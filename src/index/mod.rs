@@ -12,6 +12,7 @@ mod directory;
 pub(crate) mod duplicates;
 mod faults;
 mod generation;
+mod intake;
 mod inverter;
 pub(crate) mod lemmas;
 mod lock;
@@ -24,6 +25,7 @@ mod report;
 mod run;
 mod scan;
 pub(crate) mod schema;
+mod sealing;
 mod signature;
 #[cfg(test)]
 mod tests;

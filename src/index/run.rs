@@ -7,12 +7,11 @@
 
 use super::cause::failed;
 use super::content_hash::ContentHash;
-use super::duplicates;
-use super::faults;
 use super::generation::{self, Facts, Name, Remembered};
 use super::manifest::{self, MEMORY, Manifest, Mark, State};
 use super::report::{FileNote, Report};
 use super::scan::{self, Scan};
+use super::sealing::{seal, segment_files, write_managed};
 use super::writer::{self, Changes, Target};
 use super::{UpdateOptions, merging, open_generation, schema, verify};
 use crate::corpus::Corpus;
@@ -237,24 +236,19 @@ impl Draft<'_> {
             changes.removed
         );
         if let Some(base) = base
-            && !self.beginning.afresh()
-            && !changes.any()
-            && base.facts.corpus == Remembered::of(self.corpus)
+            && self.changes_nothing(base, &changes)
         {
+            let begun = self.begun;
             return Ok(report_idle(
                 base,
                 self.corpus,
                 manifest,
                 scan,
                 changes,
-                self.begun,
+                begun,
             ));
         }
-        let removed = if manifest.documents() < self.known && changes.removed == 0 {
-            self.known - manifest.documents()
-        } else {
-            changes.removed
-        };
+        let removed = self.removed(manifest, &changes);
         guard_shrink(self.root, self.known, removed, self.options)?;
         merging::merge(folder, self.beginning.afresh(), self.options)?;
         let mut report = report(self.corpus, manifest, scan, changes);
@@ -273,6 +267,22 @@ impl Draft<'_> {
             self.number
         );
         Ok(report)
+    }
+
+    /// Whether the published generation already says all that this one would.
+    fn changes_nothing(&self, base: &Base, changes: &Changes) -> bool {
+        let same_corpus = base.facts.corpus == Remembered::of(self.corpus);
+        !self.beginning.afresh() && !changes.any() && same_corpus
+    }
+
+    /// How many documents of the published generation are no longer there.
+    fn removed(&self, manifest: &Manifest, changes: &Changes) -> u64 {
+        let fewer = self.known.saturating_sub(manifest.documents());
+        if changes.removed == 0 {
+            fewer
+        } else {
+            changes.removed
+        }
     }
 
     fn facts(&self, report: &Report, linked: BTreeMap<String, (u64, ContentHash)>) -> Facts {
@@ -323,112 +333,6 @@ pub(super) fn take_over(
     names.push(meta);
     write_managed(folder, &names)?;
     Ok(known)
-}
-
-/// The names of the files of a generation's live segments, as Tantivy lists them.
-fn segment_files(index: &tantivy::Index, folder: &Path) -> tantivy::Result<Vec<PathBuf>> {
-    let mut names: Vec<PathBuf> = index
-        .load_metas()?
-        .list_segment_files()
-        .into_iter()
-        .collect();
-    names.retain(|name| folder.join(name).is_file());
-    names.sort();
-    Ok(names)
-}
-
-/// Tantivy's list of its files: its checksums and its garbage collection see only what stands there.
-fn write_managed(folder: &Path, names: &[PathBuf]) -> Result<()> {
-    let list = serde_json::to_string(names)
-        .map_err(|e| Error::at(ErrorKind::Io, folder, "cannot list its files").because(e))?;
-    generation::write_synced(
-        &folder.join(".managed.json"),
-        format!("{list}\n").as_bytes(),
-    )
-}
-
-/// Makes a written generation whole, verifies it, and publishes it. `facts.files` are those that were linked.
-pub(super) fn seal(
-    root: &Path,
-    mut facts: Facts,
-    manifest: &Manifest,
-    options: &UpdateOptions,
-) -> Result<Facts> {
-    let folder = generation::folder(root, facts.number);
-    tidy(&folder)?;
-    // Files that are drawn anew from the whole index in every run are written here, before anything is hashed.
-    draw_duplicates(&folder).map_err(|e| failed(&folder, &e))?;
-    manifest
-        .write(&folder)
-        .map_err(|e| generation::io(&folder, "cannot write the manifest", &e))?;
-    faults::moment();
-    let linked = std::mem::take(&mut facts.files);
-    open_up(&folder)?;
-    sync_new(&folder, &linked)?;
-    if let Some(fault) = verify::checksums(&folder, &linked).first() {
-        return Err(Error::at(ErrorKind::Io, &folder, "not published").because(fault));
-    }
-    let searcher = open_generation(&folder, facts.clone())?;
-    verify::ask(&searcher, manifest)?;
-    facts.files = verify::hash_files(&folder, &linked)?;
-    faults::moment();
-    options.check_cancelled()?;
-    let name = generation::publish(root, &facts)?;
-    faults::moment();
-    // Published is published: what cannot be removed now goes next time.
-    if let Err(error) = generation::sweep(root, Some((&facts, name))) {
-        log::warn!("{error}");
-    }
-    Ok(facts)
-}
-
-/// The groups of near-duplicates, over all segments of the generation that is about to be published.
-fn draw_duplicates(folder: &Path) -> tantivy::Result<()> {
-    let builder = schema::open_for_reading(folder)?
-        .reader_builder()
-        .reload_policy(tantivy::ReloadPolicy::Manual);
-    duplicates::draw(folder, builder.try_into()?.searcher().segment_readers())
-}
-
-/// Leaves nothing in the folder but live segments, `meta.json` and a list of them.
-fn tidy(folder: &Path) -> Result<()> {
-    let fail = |e: tantivy::TantivyError| failed(folder, &e);
-    let index = schema::open_for_reading(folder).map_err(fail)?;
-    let mut names = segment_files(&index, folder).map_err(fail)?;
-    names.push(PathBuf::from("meta.json"));
-    let entries = fs::read_dir(folder).map_err(|e| generation::io(folder, "cannot list", &e))?;
-    for entry in entries.flatten() {
-        if !names.contains(&PathBuf::from(entry.file_name())) {
-            fs::remove_file(entry.path())
-                .map_err(|e| generation::io(&entry.path(), "cannot remove", &e))?;
-        }
-    }
-    write_managed(folder, &names)
-}
-
-/// Tantivy makes some files readable for their owner alone; the mode of the index's folder is to decide who may search.
-fn open_up(folder: &Path) -> Result<()> {
-    let ours = fs::metadata(folder.join(manifest::NAME)).map(|facts| facts.permissions());
-    for name in ["meta.json", ".managed.json"] {
-        let path = folder.join(name);
-        ours.as_ref()
-            .map_err(|e| std::io::Error::from(e.kind()))
-            .and_then(|mode| fs::set_permissions(&path, mode.clone()))
-            .map_err(|e| generation::io(&path, "cannot be opened up", &e))?;
-    }
-    Ok(())
-}
-
-fn sync_new(folder: &Path, linked: &BTreeMap<String, (u64, ContentHash)>) -> Result<()> {
-    let entries = fs::read_dir(folder).map_err(|e| generation::io(folder, "cannot list", &e))?;
-    for entry in entries.flatten() {
-        if !linked.contains_key(&*entry.file_name().to_string_lossy()) {
-            fs::File::open(entry.path())
-                .and_then(|file| file.sync_all())
-                .map_err(|e| generation::io(&entry.path(), "cannot sync", &e))?;
-        }
-    }
-    generation::sync_folder(folder)
 }
 
 fn segment_count(folder: &Path) -> Result<u64> {

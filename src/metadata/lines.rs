@@ -183,6 +183,10 @@ fn bare(raw: &str) -> String {
 
 /// Whether a line surely holds no marks inside, and no blanks but single spaces: most do. All bytes are looked at,
 /// whatever the first ones are: so many can be looked at at once.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "with branches bytes are looked at one by one"
+)]
 fn is_level(line: &[u8]) -> bool {
     let is_mark = |byte: u8| (byte == b'*') | (byte == b'|') | (byte < b' ');
     // Blanks beyond ASCII begin with these bytes; so do dashes and quotes, which are looked at closely.

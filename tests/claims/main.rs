@@ -20,6 +20,8 @@ mod passages;
 mod pdf;
 mod ranking;
 mod sample_corpus;
+mod unattended;
+mod withdrawals;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

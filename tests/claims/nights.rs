@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// A run, its exit code, and its summary.
-fn night(world: &World, args: &[&str]) -> (i32, Value) {
+pub fn night(world: &World, args: &[&str]) -> (i32, Value) {
     let mut all = vec!["index", "--quiet", "--json", "--report", "rapport.jsonl"];
     all.extend(args);
     let output = world.run(&all);
@@ -22,13 +22,13 @@ fn night(world: &World, args: &[&str]) -> (i32, Value) {
 }
 
 /// The named counts of a summary.
-fn counts(summary: &Value, names: &[&str]) -> Vec<u64> {
+pub fn counts(summary: &Value, names: &[&str]) -> Vec<u64> {
     let count = |name: &&str| summary[*name].as_u64().unwrap_or(u64::MAX);
     names.iter().map(count).collect()
 }
 
 /// The report's lines of a status: file name and reason.
-fn lines(world: &World, status: &str) -> Vec<(String, String, bool)> {
+pub fn lines(world: &World, status: &str) -> Vec<(String, String, bool)> {
     let report = fs::read_to_string(world.path("rapport.jsonl")).expect("a report");
     let lines = report
         .lines()
@@ -48,7 +48,7 @@ fn lines(world: &World, status: &str) -> Vec<(String, String, bool)> {
         .collect()
 }
 
-fn generations(world: &World) -> Vec<String> {
+pub fn generations(world: &World) -> Vec<String> {
     let entries = fs::read_dir(world.path("index/generations")).expect("generations");
     let mut names: Vec<String> = entries
         .flatten()
@@ -59,14 +59,14 @@ fn generations(world: &World) -> Vec<String> {
 }
 
 /// Sets a file's time to long ago, where it proves something.
-fn age(path: &Path, seconds: u64) {
+pub fn age(path: &Path, seconds: u64) {
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000 + seconds);
     let file = fs::File::options().write(true).open(path).expect("a file");
     file.set_modified(time).expect("a time");
 }
 
 /// A world whose files are old, indexed once.
-fn settled(files: &[(&str, &str)]) -> World {
+pub fn settled(files: &[(&str, &str)]) -> World {
     let world = World::new(files);
     for (name, _) in files {
         age(&world.path("corpus").join(name), 0);
@@ -75,7 +75,7 @@ fn settled(files: &[(&str, &str)]) -> World {
     world
 }
 
-const THREE: [(&str, &str); 3] = [
+pub const THREE: [(&str, &str); 3] = [
     ("a.txt", "Byrådet vedtog budgettet for skolerne."),
     ("b.txt", "Udvalget drøftede havnen og skolerne."),
     ("mappe/c.txt", "Regionen svarede om sygehuset."),
@@ -405,113 +405,6 @@ fn a_damaged_file_is_not_handed_on_but_built_anew() {
 }
 
 #[test]
-fn rollback_goes_back_one_generation_and_no_further() {
-    let world = settled(&THREE);
-    world.write("a.txt", "Byrådet forkastede forslaget.".as_bytes());
-    assert_eq!(night(&world, &[]).0, 0);
-    assert_eq!(world.found("budgettet"), [""; 0]);
-    let back = world.run(&["index", "--rollback", "--json"]);
-    assert_eq!(
-        (code(&back), text(&back.stdout).as_str()),
-        (0, "{\"generation\":1}\n")
-    );
-    assert_eq!(world.found("budgettet"), ["a.txt"]);
-    assert_eq!(code(&world.run(&["check"])), 0);
-    let again = world.run(&["index", "--rollback"]);
-    assert_eq!(code(&again), 2);
-    assert!(
-        text(&again.stderr).contains("no generation before"),
-        "{}",
-        text(&again.stderr)
-    );
-    let (exit, summary) = night(&world, &[]);
-    assert_eq!(
-        (exit, counts(&summary, &["generation", "changed"])),
-        (0, vec![3, 1])
-    );
-    assert_eq!(world.found("forkastede"), ["a.txt"]);
-    assert_eq!(generations(&world), ["000001", "000003"]);
-}
-
-#[test]
-fn a_generation_that_was_gone_back_from_leaves_its_number_to_no_other() {
-    let world = settled(&THREE);
-    let before = fs::read(world.path("corpus/a.txt")).expect("a file");
-    world.write("a.txt", "Byrådet forkastede forslaget.".as_bytes());
-    assert_eq!(night(&world, &[]).0, 0);
-    assert_eq!(code(&world.run(&["index", "--rollback"])), 0);
-    // A run with nothing to publish clears up, a later one publishes.
-    world.write("a.txt", &before);
-    assert_eq!(counts(&night(&world, &[]).1, &["generation"]), [1]);
-    assert_eq!(counts(&night(&world, &[]).1, &["generation"]), [1]);
-    world.write("a.txt", "Byrådet udsatte forslaget.".as_bytes());
-    assert_eq!(counts(&night(&world, &[]).1, &["generation"]), [3]);
-    assert_eq!(generations(&world), ["000001", "000003"]);
-    assert_eq!(code(&world.run(&["check"])), 0);
-}
-
-#[test]
-fn a_purged_document_is_gone_at_once_and_stays_away() {
-    let world = settled(&THREE);
-    world.write("e.txt", "Personsagen om Zakarias Qvortrup.".as_bytes());
-    assert_eq!(night(&world, &[]).0, 0);
-    world.write("f.txt", "Et svar mere.".as_bytes());
-    assert_eq!(night(&world, &[]).0, 0);
-    assert_eq!(generations(&world).len(), 2);
-    let output = world.run(&["purge", "e.txt", "findes-ikke.txt"]);
-    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("findes-ikke.txt: no such document"));
-    assert_eq!(world.found("Qvortrup"), [""; 0]);
-    assert_eq!(generations(&world).len(), 1);
-    let stats: Value =
-        serde_json::from_slice(&world.run(&["stats", "--json"]).stdout).expect("JSON");
-    assert_eq!(
-        (&stats["documents"], &stats["deleted"]),
-        (&4.into(), &0.into())
-    );
-    for entry in fs::read_dir(
-        world
-            .path("index/generations")
-            .join(&generations(&world)[0]),
-    )
-    .expect("files")
-    .flatten()
-    {
-        let bytes = fs::read(entry.path()).expect("bytes");
-        let holds = |word: &[u8]| {
-            bytes
-                .windows(word.len())
-                .any(|w| w.eq_ignore_ascii_case(word))
-        };
-        assert!(
-            !holds(b"qvortrup") && !holds(b"zakarias"),
-            "{:?}",
-            entry.path()
-        );
-    }
-    assert_eq!(code(&world.run(&["check"])), 0);
-    // The file is still in the corpus, and under another name too: neither comes back, not even in a rebuild.
-    fs::copy(world.path("corpus/e.txt"), world.path("corpus/kopi.txt")).expect("copied");
-    for args in [&[][..], &["--rebuild"]] {
-        assert_eq!(night(&world, args).0, 0);
-        assert_eq!(world.found("Qvortrup"), [""; 0]);
-    }
-    assert_eq!(code(&world.run(&["purge", "e.txt"])), 1);
-    // Nor when the manifest that says so is damaged.
-    let names = generations(&world);
-    let newest = names.last().expect("a generation");
-    let manifest = world
-        .path("index/generations")
-        .join(newest)
-        .join("manifest.jsonl");
-    let lines = fs::read_to_string(&manifest).expect("a manifest");
-    fs::write(&manifest, lines.replacen("a.txt", "å.txt", 1)).expect("damaged");
-    assert_eq!(night(&world, &[]).0, 0);
-    assert_eq!(world.found("Qvortrup"), [""; 0]);
-    assert_eq!(world.found("budgettet"), ["a.txt"]);
-}
-
-#[test]
 fn readers_follow_ten_publications_and_old_snapshots_keep_working() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = folder.path().join("index");
@@ -590,137 +483,4 @@ fn sixty_nights_leave_an_index_like_a_fresh_one() {
         fresh.index_bytes()
     );
     assert_eq!(index.check().expect("checked"), [""; 0]);
-}
-
-#[test]
-fn metrics_and_log_lines_tell_what_a_run_did() {
-    let world = settled(&THREE);
-    world.write("tom.txt", b"");
-    let output = world.run(&[
-        "index",
-        "-v",
-        "--log-format",
-        "json",
-        "--metrics",
-        "m.prom",
-        "--quiet",
-    ]);
-    assert_eq!(code(&output), 3);
-    let metrics = fs::read_to_string(world.path("m.prom")).expect("metrics");
-    for line in [
-        "ordret_last_run_success 1",
-        "ordret_documents 3",
-        "ordret_last_run_files{result=\"skipped\"} 1",
-    ] {
-        assert!(metrics.lines().any(|there| there == line), "{metrics}");
-    }
-    let said = text(&output.stderr);
-    let logged: Vec<Value> = said
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
-    assert!(
-        logged
-            .iter()
-            .any(|line| line["level"] == "INFO" && line["time"].is_string()),
-        "{said}"
-    );
-    fs::rename(world.path("corpus"), world.path("væk")).expect("renamed");
-    assert_eq!(
-        code(&world.run(&["index", "--metrics", "m.prom", "--report", "r.jsonl"])),
-        2
-    );
-    let metrics = fs::read_to_string(world.path("m.prom")).expect("metrics");
-    assert!(metrics.contains("ordret_last_run_success 0\n"), "{metrics}");
-    let report = fs::read_to_string(world.path("r.jsonl")).expect("a report");
-    assert!(
-        report.starts_with("{\"error\":") && report.contains("\"status\":\"failed\""),
-        "{report}"
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn the_index_is_private_and_a_second_run_is_told_who_holds_it() {
-    use std::os::unix::fs::PermissionsExt;
-    let world = settled(&THREE);
-    let mode = fs::metadata(world.path("index"))
-        .expect("a folder")
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o777, 0o700);
-    // Within it one file is as readable as another: the folder decides.
-    let files = fs::read_dir(world.path("index/generations/000001")).expect("files");
-    let mode = |path: PathBuf| fs::metadata(path).expect("facts").permissions().mode();
-    let facts = mode(world.path("index/generations/000001/generation.json"));
-    for file in files.flatten() {
-        assert_eq!(mode(file.path()), facts, "{:?}", file.path());
-    }
-    // What its owner opens up stays so.
-    fs::set_permissions(world.path("index"), fs::Permissions::from_mode(0o750)).expect("a mode");
-    let lock = fs::File::options()
-        .write(true)
-        .open(world.path("index/LOCK"))
-        .expect("a lock");
-    lock.lock().expect("locked");
-    fs::write(
-        world.path("index/LOCK"),
-        "process 7 on bibliotek since 2026-11-25T02:15:03Z\n",
-    )
-    .expect("a holder");
-    let refused = world.run(&["index"]);
-    assert_eq!(code(&refused), 4);
-    assert!(
-        text(&refused.stderr).contains("process 7 on bibliotek since 2026"),
-        "{}",
-        text(&refused.stderr)
-    );
-    assert_eq!(world.found("budgettet"), ["a.txt"]);
-    drop(lock);
-    // What a dead run left in it blocks nobody.
-    assert_eq!(code(&world.index()), 0);
-    let mode = fs::metadata(world.path("index"))
-        .expect("a folder")
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o777, 0o750);
-}
-
-/// The unit files of the README, by name.
-fn units() -> Vec<(String, String)> {
-    let readme = fs::read_to_string(crate::root().join("README.md")).expect("the README");
-    let blocks = readme.split("```ini\n# ").skip(1);
-    blocks
-        .map(|block| {
-            let (name, rest) = block.split_once('\n').expect("a name");
-            let body = rest.split("```").next().expect("an end");
-            (name.trim().to_owned(), body.to_owned())
-        })
-        .collect()
-}
-
-#[test]
-fn the_units_of_the_readme_are_units() {
-    let units = units();
-    let names: Vec<&str> = units.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["ordret.service", "ordret.timer"]);
-    assert!(units[0].1.contains("SuccessExitStatus=3"));
-    let folder = tempfile::tempdir().expect("a folder");
-    let program = env!("CARGO_BIN_EXE_ordret");
-    for (name, body) in &units {
-        let body = body.replace("/usr/local/bin/ordret", program);
-        fs::write(folder.path().join(name), body).expect("a unit");
-    }
-    let verified = std::process::Command::new("systemd-analyze")
-        .arg("verify")
-        .args(names.iter().map(|name| folder.path().join(name)))
-        .output();
-    // Where there is no systemd there is nothing to ask.
-    if let Ok(output) = verified {
-        let said = text(&output.stderr);
-        assert!(
-            output.status.success() && !said.contains(".service:") && !said.contains(".timer:"),
-            "{said}"
-        );
-    }
 }
