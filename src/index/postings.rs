@@ -35,7 +35,9 @@ pub(super) fn write(inverted: &Inverted, segment: &Segment, field: Field) -> tan
     let mut documents = Documents::default();
     let (mut forms, mut ordinal) = (LemmasWriter::default(), 0);
     inverted.each_term(|term, lemmas, places| {
-        lemmas.iter().for_each(|lemma| forms.add(lemma, ordinal));
+        for lemma in lemmas {
+            forms.add(lemma, ordinal);
+        }
         ordinal += 1;
         documents.read(places, &inverted.starts);
         serializer.new_term(term.as_bytes(), documents.ends.len() as u32, true)?;

@@ -37,8 +37,8 @@ impl Entry {
         }))
     }
 
-    /// In how many documents the term stands, deleted ones that still lie there included; one in which several of its
-    /// lists meet counts once for each.
+    /// In how many documents the term stands, deleted ones that still lie there included. Where it has several lists, as
+    /// many as there would be if these knew nothing of one another: to count them means to read them.
     pub fn documents(&self) -> u64 {
         self.0.documents
     }
@@ -62,8 +62,15 @@ pub(crate) struct Terms {
 
 struct FieldTerms {
     field: Field,
-    dictionaries: Vec<(SegmentId, Arc<InvertedIndexReader>)>,
+    dictionaries: Vec<Dictionary>,
     found: HashMap<String, Entry>,
+}
+
+/// A field's terms in a segment of so many documents.
+struct Dictionary {
+    segment: SegmentId,
+    documents: u32,
+    reader: Arc<InvertedIndexReader>,
 }
 
 impl std::fmt::Debug for FieldTerms {
@@ -118,8 +125,13 @@ impl Terms {
 
 impl FieldTerms {
     fn open(searcher: &Searcher, field: Field) -> tantivy::Result<Self> {
-        let open =
-            |reader: &SegmentReader| Ok((reader.segment_id(), reader.inverted_index(field)?));
+        let open = |reader: &SegmentReader| {
+            Ok(Dictionary {
+                segment: reader.segment_id(),
+                documents: reader.max_doc(),
+                reader: reader.inverted_index(field)?,
+            })
+        };
         let dictionaries = searcher.segment_readers().iter().map(open);
         Ok(Self {
             field,
@@ -135,19 +147,31 @@ impl FieldTerms {
         let key = Term::from_field_text(self.field, term);
         let lemma = term.strip_prefix(mark::LEMMA);
         let mut found = Found::default();
-        for (number, (segment, dictionary)) in self.dictionaries.iter().enumerate() {
-            let own = dictionary.get_term_info(&key)?;
+        for (number, dictionary) in self.dictionaries.iter().enumerate() {
+            let own = dictionary.reader.get_term_info(&key)?;
             let forms = lemma.zip(lemmas.get(number));
             let forms = forms.map_or_else(Vec::new, |(lemma, lemmas)| lemmas.forms(lemma));
             let lists: Vec<TermInfo> = own.into_iter().chain(forms).collect();
             if !lists.is_empty() {
-                let documents = lists.iter().map(|list| u64::from(list.doc_freq));
-                found.documents += documents.sum::<u64>();
-                found.segments.push((*segment, lists));
+                found.documents += documents_of(&lists, dictionary.documents);
+                found.segments.push((dictionary.segment, lists));
             }
         }
         let entry = Entry(Arc::new(found));
         self.found.insert(term.to_owned(), entry.clone());
         Ok(entry)
     }
+}
+
+/// In how many of `all` documents at least one of the lists is.
+fn documents_of(lists: &[TermInfo], all: u32) -> u64 {
+    if let [only] = lists {
+        return u64::from(only.doc_freq);
+    }
+    let all = f64::from(all.max(1));
+    let without = lists
+        .iter()
+        .map(|list| 1.0 - f64::from(list.doc_freq) / all)
+        .product::<f64>();
+    (all * (1.0 - without)).round() as u64
 }
