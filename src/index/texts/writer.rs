@@ -19,7 +19,7 @@ const CHUNK: usize = 8 << 10;
 /// Zstandard's usual level: twice as fast as the next ones that would be smaller, by a twentieth.
 const LEVEL: i32 = 3;
 /// A dictionary is trained on so many bytes of text.
-const SAMPLE: usize = 2 << 20;
+const SAMPLE: usize = 1 << 20;
 /// Less text than this gains less from a dictionary of its own than it takes.
 const LEAST_SAMPLE: usize = 768 << 10;
 const DICTIONARY: usize = 32 << 10;
