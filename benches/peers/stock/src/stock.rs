@@ -1,9 +1,10 @@
 //! Tantivy as its documentation shows it: one stored text field, lower case, Danish stemmer, the query parser.
 
-use crate::Result;
+use crate::generator::Text;
 use crate::queries::Kind;
+use crate::{Counted, LIMIT, Result};
 use std::path::Path;
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::TopDocs;
 use tantivy::query::{FuzzyTermQuery, Query, QueryParser};
 use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
@@ -12,7 +13,10 @@ use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{
     Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
 };
-use tantivy::{Index, IndexWriter, Searcher, TantivyDocument, Term, doc};
+use tantivy::{DocAddress, Index, IndexWriter, Searcher, TantivyDocument, Term, doc};
+
+/// Of the writer, for all its threads.
+const MEMORY: usize = 256 << 20;
 
 pub struct Stock {
     index: Index,
@@ -45,25 +49,27 @@ fn register(index: &Index) {
     index.tokenizers().register("da", analyzer);
 }
 
-impl Stock {
-    pub fn open_or_build(folder: &Path, texts: &[(String, String)]) -> Result<Self> {
-        if let Ok(stock) = Self::open(folder) {
-            return Ok(stock);
-        }
-        std::fs::create_dir_all(folder)?;
-        let schema = schema();
-        let index = Index::create_in_dir(folder, schema.clone())?;
-        register(&index);
-        let (path, body) = (schema.get_field("path")?, schema.get_field("body")?);
-        let mut writer: IndexWriter = index.writer_with_num_threads(2, 256 << 20)?;
-        for (name, text) in texts {
-            writer.add_document(doc!(path => name.as_str(), body => text.as_str()))?;
-        }
-        writer.commit()?;
-        writer.wait_merging_threads()?;
-        Self::open(folder)
+pub fn build(
+    folder: &Path,
+    texts: impl Iterator<Item = Result<Text>>,
+    threads: usize,
+) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let schema = schema();
+    let index = Index::create_in_dir(folder, schema.clone())?;
+    register(&index);
+    let (path, body) = (schema.get_field("path")?, schema.get_field("body")?);
+    let mut writer: IndexWriter = index.writer_with_num_threads(threads, MEMORY)?;
+    for text in texts {
+        let (name, text) = text?;
+        writer.add_document(doc!(path => name, body => text))?;
     }
+    writer.commit()?;
+    writer.wait_merging_threads()?;
+    Ok(())
+}
 
+impl Stock {
     pub fn open(folder: &Path) -> Result<Self> {
         let index = Index::open_in_dir(folder)?;
         register(&index);
@@ -76,7 +82,7 @@ impl Stock {
         })
     }
 
-    pub fn query(&self, kind: Kind, text: &str) -> Result<Box<dyn Query>> {
+    fn query(&self, kind: Kind, text: &str) -> Result<Box<dyn Query>> {
         if kind == Kind::Prefix {
             let term = Term::from_field_text(self.body, text.trim_end_matches('*'));
             return Ok(Box::new(FuzzyTermQuery::new_prefix(term, 0, true)));
@@ -84,46 +90,41 @@ impl Stock {
         Ok(QueryParser::for_index(&self.index, vec![self.body]).parse_query(text)?)
     }
 
-    pub fn top(&self, query: &dyn Query) -> Result<usize> {
-        Ok(self
-            .searcher
-            .search(query, &TopDocs::with_limit(10).order_by_score())?
-            .len())
+    fn top(&self, query: &dyn Query) -> Result<Vec<(f32, DocAddress)>> {
+        let collector = TopDocs::with_limit(LIMIT).order_by_score();
+        Ok(self.searcher.search(query, &collector)?)
     }
 
-    pub fn top_and_count(&self, query: &dyn Query) -> Result<usize> {
-        let (top, _) = self
-            .searcher
-            .search(query, &(TopDocs::with_limit(10).order_by_score(), Count))?;
-        Ok(top.len())
-    }
-
-    pub fn top_and_snippets(&self, query: &dyn Query) -> Result<usize> {
-        let top = self
-            .searcher
-            .search(query, &TopDocs::with_limit(10).order_by_score())?;
-        let generator = SnippetGenerator::create(&self.searcher, query, self.body)?;
-        for (_, address) in &top {
-            let document: TantivyDocument = self.searcher.doc(*address)?;
-            std::hint::black_box(generator.snippet_from_doc(&document).to_html());
+    /// Without snippets, the addresses of the hits alone.
+    pub fn answer(&self, snippets: bool, kind: Kind, text: &str) -> Result<Counted> {
+        let query = self.query(kind, text)?;
+        let top = self.top(query.as_ref())?;
+        let mut characters = 0;
+        if snippets {
+            let generator = SnippetGenerator::create(&self.searcher, query.as_ref(), self.body)?;
+            for (_, address) in &top {
+                let document: TantivyDocument = self.searcher.doc(*address)?;
+                let snippet = generator.snippet_from_doc(&document).to_html();
+                characters += snippet.chars().count();
+            }
         }
-        Ok(top.len())
+        Ok((top.len(), characters))
     }
 
-    /// The paths of the first ten, each with what a list shows of it.
-    pub fn print(&self, query: &str) -> Result<Vec<String>> {
-        let query = self.query(Kind::OneWord, query)?;
-        let top = self
-            .searcher
-            .search(query.as_ref(), &TopDocs::with_limit(10).order_by_score())?;
+    /// Score and path of each hit, with its snippet where wanted.
+    pub fn print(&self, snippets: bool, kind: Kind, text: &str) -> Result<Vec<String>> {
+        let query = self.query(kind, text)?;
+        let create = || SnippetGenerator::create(&self.searcher, query.as_ref(), self.body);
+        let generator = snippets.then(create).transpose()?;
         let line = |(score, address): &(f32, _)| {
             let document: TantivyDocument = self.searcher.doc(*address)?;
-            let path = document
-                .get_first(self.path)
-                .and_then(|value| value.as_str())
-                .unwrap_or("");
-            Ok(format!("{score:.2} {path}"))
+            let path = document.get_first(self.path);
+            let path = path.and_then(|value| value.as_str()).unwrap_or("");
+            let snippet = generator
+                .as_ref()
+                .map(|generator| generator.snippet_from_doc(&document).to_html());
+            Ok(format!("{score:.2} {path} {}", snippet.unwrap_or_default()))
         };
-        top.iter().map(line).collect()
+        self.top(query.as_ref())?.iter().map(line).collect()
     }
 }

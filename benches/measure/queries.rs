@@ -1,4 +1,6 @@
 //! The mix of queries: words, AND, phrases and prefixes, drawn from the texts, the same in every run.
+//!
+//! In come texts; out go queries in ordret's language, which the benches ask and `benches/peers` asks of everyone.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -26,7 +28,7 @@ pub struct Sample {
 }
 
 /// Numbers that only look random (Knuth's MMIX).
-pub struct Numbers(pub u64);
+struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, bound: usize) -> usize {
@@ -35,15 +37,6 @@ impl Numbers {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound
-    }
-
-    /// The numbers below `count` in an order of their own.
-    pub fn shuffled(&mut self, count: usize) -> Vec<usize> {
-        let mut out: Vec<usize> = (0..count).collect();
-        for at in (1..count).rev() {
-            out.swap(at, self.below(at + 1));
-        }
-        out
     }
 }
 
@@ -80,7 +73,9 @@ fn draw(kind: Kind, texts: &[(String, String)], numbers: &mut Numbers) -> Option
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let words: Vec<&str> = text[at..end].split_whitespace().skip(1).collect();
+    // The first and the last one may be cut.
+    let mut words: Vec<&str> = text[at..end].split_whitespace().skip(1).collect();
+    words.pop();
     let loose = |count: usize| -> Option<Vec<String>> {
         let known: Vec<String> = words
             .iter()
