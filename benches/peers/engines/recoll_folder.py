@@ -2,7 +2,6 @@
 """Recoll with a configuration of its own: one folder, Danish stems, abstracts around the words of the query."""
 import os
 import subprocess
-import sys
 
 import serve
 
@@ -29,8 +28,4 @@ def answer(database, kind, query, snippets):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["search"]:
-        _, _, place, snippets, _, query = sys.argv
-        flags = ["-A"] if snippets == "1" else []
-        os.execvp("recollq", ["recollq", "-c", place, "-n", "10", *flags, query])
     serve.main(index, opened, answer)
