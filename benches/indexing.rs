@@ -5,7 +5,8 @@
 //!
 //! Prints megabytes a second of processor time and of wall time, with one thread and with as many as there are cores,
 //! the median of several passes, and how large the index is beside its text. Asserts what it counted: every document
-//! published, its text the length it had, and found again by a word of its own.
+//! published, its text the length it had, and found again by a word of its own; and that generated documents are no
+//! near-duplicates of one another.
 
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
@@ -33,6 +34,9 @@ fn main() {
             processors.push(processor_time() - before);
             walls.push(wall / 1e3);
             assert_published(&index, &texts);
+            if measure::named_folder().is_none() {
+                assert_no_duplicates(&index);
+            }
             ratio = size(&folder) as f64 / 1e6 / megabytes;
             std::fs::remove_dir_all(&folder).expect("removed");
         }
@@ -71,6 +75,21 @@ fn assert_published(index: &Index, texts: &[Text]) {
         let hits = searcher.search(&query, &options).expect("an answer");
         assert!(hits.iter().any(|hit| hit.path() == &path), "{name}: {word}");
     }
+}
+
+/// Near-duplicates are one hit, but counted each.
+fn assert_no_duplicates(index: &Index) {
+    let searcher = index.searcher().expect("a searcher");
+    let options = SearchOptions::new().snippets(0);
+    let options = options.limit(searcher.document_count() as usize);
+    let query = Query::parse("og").expect("a query");
+    let hits = searcher.search(&query, &options).expect("an answer");
+    let (hits, total) = (hits.len(), hits.total() as usize);
+    assert!(
+        total * 10 > searcher.document_count() as usize * 9,
+        "{total}"
+    );
+    assert!(hits * 100 >= total * 99, "{hits} hits of {total} documents");
 }
 
 /// Of this process, all threads together, in seconds.

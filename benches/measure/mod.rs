@@ -22,12 +22,17 @@ pub fn sample_corpus() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }
 
+/// The folder of text to measure instead of the generated one.
+pub fn named_folder() -> Option<PathBuf> {
+    std::env::var_os("ORDRET_BENCH_TEXT").map(PathBuf::from)
+}
+
 /// The text to measure: of the named folder, else `bytes` made from the sample corpus.
 pub fn documents(bytes: usize) -> Vec<Text> {
-    match std::env::var_os("ORDRET_BENCH_TEXT") {
+    match named_folder() {
         Some(folder) => {
             let mut left = MOST_BYTES;
-            let mut texts = texts(Path::new(&folder));
+            let mut texts = texts(&folder);
             texts.retain(|(_, text)| {
                 let taken = left > 0;
                 left = left.saturating_sub(text.len());
