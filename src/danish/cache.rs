@@ -6,6 +6,7 @@
 //! [`SharedTypes`] what they have not met themselves. What the terms are is left to `stream`.
 
 use super::stream::flag;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -74,18 +75,13 @@ impl Entry {
 }
 
 impl WordCache {
-    /// The entry of `key` under `salt`; where there is none yet, `analyse` tells its terms and returns its flags.
-    pub fn entry(
-        &mut self,
-        key: &str,
-        salt: u8,
-        analyse: impl FnOnce(&mut Terms<'_>) -> u8,
-    ) -> Found {
+    /// The entry of a key; where there is none yet, `analyse` tells its terms and returns its flags.
+    pub fn entry(&mut self, key: Key<'_>, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
+        let Key { text: key, packed } = key;
         if self.table.is_empty() {
             self.table = vec![Entry::default(); FIRST_SLOTS];
             self.identity = TABLES.fetch_add(1, Ordering::Relaxed) + 1;
         }
-        let packed = pack(key, salt);
         let mask = self.table.len() - 1;
         let mut slot = hash(packed) & mask;
         loop {
@@ -176,20 +172,19 @@ const SHARDS: usize = 16;
 pub(crate) struct SharedTypes([Mutex<WordCache>; SHARDS]);
 
 impl SharedTypes {
-    /// Writes the terms of `key` under `salt` and returns its flags; where no thread has met it yet, `analyse` tells both.
+    /// Writes the terms of a key and returns its flags; where no thread has met it yet, `analyse` tells both.
     pub(super) fn entry(
         &self,
-        key: &str,
-        salt: u8,
+        key: Key<'_>,
         terms: &mut Terms<'_>,
         analyse: impl FnOnce(&mut Terms<'_>) -> u8,
     ) -> u8 {
         // By bits that do not choose the place in the table.
-        let shard = &self.0[(hash(pack(key, salt)) >> 28) % SHARDS];
+        let shard = &self.0[(hash(key.packed) >> 28) % SHARDS];
         // What an analysis left that was broken off has no entry.
         let mut cache = shard.lock().unwrap_or_else(PoisonError::into_inner);
         cache.trim_to(SHARDS);
-        let found = cache.entry(key, salt, analyse);
+        let found = cache.entry(key, analyse);
         for number in (found.first_term..).take(usize::from(found.term_count)) {
             terms.push(None, cache.term(number));
         }
@@ -213,24 +208,58 @@ impl Terms<'_> {
     }
 }
 
-/// A key in three words: up to 22 bytes with their length and the salt behind them. Of a longer one only its hash, and
-/// room for the place where it lies.
-fn pack(key: &str, salt: u8) -> [u64; 3] {
-    let bytes = key.as_bytes();
-    let mut packed = [0; 3];
-    let length = if bytes.len() <= INLINE {
-        let (eights, rest) = bytes.as_chunks::<8>();
-        for (word, eight) in packed.iter_mut().zip(eights) {
-            *word = u64::from_le_bytes(*eight);
-        }
-        packed[eights.len()] = fewer_than_eight(rest);
-        bytes.len() as u8 + 1
-    } else {
-        packed[0] = hash_bytes(bytes);
-        OUTSIDE
-    };
-    packed[2] |= u64::from(length) << (8 * (INLINE - 16)) | u64::from(salt) << 56;
-    packed
+/// A word as written, and under which of several analyses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key<'a> {
+    text: &'a str,
+    /// Up to 22 bytes with their length and the salt behind them. Of a longer one only its hash, and room for the place
+    /// where it lies.
+    packed: [u64; 3],
+}
+
+impl<'a> Key<'a> {
+    pub fn of(text: &'a str, salt: u8) -> Self {
+        Self::within(text, 0..text.len(), salt)
+    }
+
+    /// Part of a text: where enough stands behind it, its bytes are read eight at a time and what is too much cut off.
+    pub fn within(text: &'a str, range: Range<usize>, salt: u8) -> Self {
+        let bytes = &text.as_bytes()[range.start..];
+        let text = &text[range];
+        let mut packed = match bytes.as_chunks::<8>().0 {
+            _ if text.len() > INLINE => [hash_bytes(text.as_bytes()), 0, 0],
+            [one, two, three, ..] => {
+                let words = [one, two, three].map(|eight| u64::from_le_bytes(*eight));
+                let kept = |word: usize| lowest_bytes(text.len().saturating_sub(8 * word));
+                [words[0] & kept(0), words[1] & kept(1), words[2] & kept(2)]
+            }
+            _ => {
+                let (eights, rest) = text.as_bytes().as_chunks::<8>();
+                let mut words = [0; 3];
+                for (word, eight) in words.iter_mut().zip(eights) {
+                    *word = u64::from_le_bytes(*eight);
+                }
+                words[eights.len()] = fewer_than_eight(rest);
+                words
+            }
+        };
+        let length = if text.len() > INLINE {
+            OUTSIDE
+        } else {
+            text.len() as u8 + 1
+        };
+        packed[2] |= u64::from(length) << (8 * (INLINE - 16)) | u64::from(salt) << 56;
+        Self { text, packed }
+    }
+}
+
+/// A mask of so many bytes, all of them from eight on.
+fn lowest_bytes(count: usize) -> u64 {
+    match count {
+        0 => 0,
+        1..8 => u64::MAX >> (64 - 8 * count),
+        _ => u64::MAX,
+    }
 }
 
 /// Up to seven bytes in a number, the first one the lowest: two reads that may overlap are faster than one a byte.
@@ -279,7 +308,7 @@ mod tests {
         for round in 0..2 {
             for n in 0..20_000 {
                 let word = format!("ord{n}{}", "langt".repeat(n % 7));
-                let found = cache.entry(&word, 0, |terms| {
+                let found = cache.entry(Key::of(&word, 0), |terms| {
                     analysed += 1;
                     terms.push(None, &word);
                     terms.push(Some('\u{1}'), "lemma");
@@ -303,8 +332,8 @@ mod tests {
             let mut own = WordCache::default();
             for n in 0..2_000 {
                 let word = format!("ord{n}");
-                let found = own.entry(&word, 1, |terms| {
-                    shared.entry(&word, 1, terms, |terms| {
+                let found = own.entry(Key::of(&word, 1), |terms| {
+                    shared.entry(Key::of(&word, 1), terms, |terms| {
                         analysed.fetch_add(1, Ordering::Relaxed);
                         terms.push(None, &word);
                         terms.push(Some('\u{1}'), "lemma");
@@ -324,12 +353,29 @@ mod tests {
     }
 
     #[test]
+    fn a_word_within_a_text_is_the_word_alone() {
+        let text = "å kommunalbestyrelsens afgørelse er det 1000-dages-program";
+        let places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let places: Vec<usize> = places.collect();
+        for (number, &start) in places.iter().enumerate() {
+            for &end in &places[number..] {
+                let (within, alone) = (
+                    Key::within(text, start..end, 3),
+                    Key::of(&text[start..end], 3),
+                );
+                assert_eq!(within.packed, alone.packed);
+                assert_eq!(within.text, alone.text);
+            }
+        }
+    }
+
+    #[test]
     fn salts_and_the_empty_word_are_told_apart() {
         let mut cache = WordCache::default();
         for (salt, key) in [(0, ""), (1, ""), (0, "ord"), (0xEF, "ord")] {
             let mut analysed = false;
             let mut ask = |cache: &mut WordCache| {
-                cache.entry(key, salt, |_| {
+                cache.entry(Key::of(key, salt), |_| {
                     analysed = true;
                     salt
                 })

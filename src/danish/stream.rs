@@ -5,7 +5,7 @@
 //! file keeps the window of atoms, the positions and the cache of word types.
 
 use super::atoms::{self, Atom, Kind, is_invisible_or_mark};
-use super::cache::{Found, SharedTypes, Terms, WordCache};
+use super::cache::{Found, Key, SharedTypes, Terms, WordCache};
 use super::word::{WordAnalysis, dictionary_lemmas};
 use super::{WordContext, analyze_word, lists, mark, numbers};
 use std::cell::RefCell;
@@ -336,16 +336,16 @@ impl<'t> TokenStream<'t> {
             capitalised_mid_sentence: name,
         };
         if self.skimming {
-            return self
-                .cache
-                .entry(written, 5, |terms| skim_type(written, terms).1);
+            let key = Key::within(self.text, atom.start..atom.end, 5);
+            return self.cache.entry(key, |terms| skim_type(written, terms).1);
         }
         let salt = u8::from(name) | u8::from(dotted) << 1;
         let shared = self.shared;
-        self.cache.entry(written, salt, |terms| {
+        let key = Key::within(self.text, atom.start..atom.end, salt);
+        self.cache.entry(key, |terms| {
             let analyse = |terms: &mut Terms<'_>| analyse_type(written, context, terms);
             match shared {
-                Some(shared) => shared.entry(written, salt, terms, analyse),
+                Some(shared) => shared.entry(key, terms, analyse),
                 None => analyse(terms),
             }
         })
@@ -355,7 +355,7 @@ impl<'t> TokenStream<'t> {
     pub(super) fn joined_entry(&mut self, joined: &str) -> Found {
         let skimming = self.skimming;
         let salt = if skimming { 6 } else { 4 };
-        self.cache.entry(joined, salt, |terms| {
+        self.cache.entry(Key::of(joined, salt), |terms| {
             terms.push(None, joined);
             if skimming || !joined.starts_with(char::is_alphabetic) {
                 return 0;
@@ -368,7 +368,7 @@ impl<'t> TokenStream<'t> {
 
     /// The entry of a sign or of a number in canonical form, whose terms `write` writes.
     pub(super) fn entry_of(&mut self, key: &str, write: impl FnOnce(&mut Terms<'_>)) -> Found {
-        self.cache.entry(key, 8, |terms| {
+        self.cache.entry(Key::of(key, 8), |terms| {
             write(terms);
             0
         })
