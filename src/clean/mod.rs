@@ -103,17 +103,21 @@ fn plain_characters(raw: &str) -> String {
 
 /// How many bytes of printable ASCII, line ends, tabs and letters of Latin-1 the text begins with.
 fn plain_run(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        at += match byte {
-            b' '..=b'~' | b'\n' | b'\t' => 1,
-            0xC3 => 2,
-            _ => break,
-        };
-    }
-    at
+    text.bytes()
+        .position(|byte| !PLAIN[usize::from(byte)])
+        .unwrap_or(text.len())
 }
+
+/// Bytes that no other character begins with: of the letters of Latin-1 the first, and the second ones of all.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(byte as u8, b' '..=b'~' | b'\n' | b'\t' | 0xC3 | 0x80..=0xBF);
+        byte += 1;
+    }
+    plain
+};
 
 /// Appends what stands for a character that may not be plain; `rest` is what follows it.
 fn replace(c: char, rest: &mut &str, out: &mut String) {
