@@ -12,6 +12,7 @@ use super::rules::{self, Pattern, Patterns, rows};
 use crate::danish;
 use crate::date::Date;
 use crate::document::{Evidence, TypedDate};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::LazyLock;
 
 /// How many lines from the top a day may stand on its own.
@@ -26,6 +27,11 @@ const HEADING: usize = 6;
 const TOP_OF_MEETING: usize = 8;
 /// So many lines from the top may begin with a number and be no matter of the agenda: `3. møde i …`.
 const HEADING_OF_MEETING: usize = 3;
+
+/// The rule by which a day without a cue is the document's own.
+const ALONE_ON_ITS_LINE: &str = "a day alone on its line";
+/// So many different days that stand alone are a list.
+const LIST: usize = 3;
 
 static CUES: LazyLock<(Vec<&'static str>, Patterns)> = LazyLock::new(|| {
     let rows = rows(include_str!("data/dates.tsv"));
@@ -104,14 +110,37 @@ struct Found {
 struct Reader<'a> {
     kind: Option<&'a str>,
     found: Vec<Found>,
-    /// The line before, where it is a label.
-    label: Option<&'a str>,
+    labels: Labels<'a>,
     /// Whether the line before leads into the day that the next one begins with.
     led_into: bool,
     /// Whether a question's number stood before.
     in_question: bool,
     /// Whether a numbered matter stood before: of other meetings is told there.
     in_matters: bool,
+}
+
+/// The lines before that are labels; of several, the next lines are the values, in their order.
+#[derive(Default)]
+struct Labels<'a> {
+    waiting: VecDeque<&'a str>,
+    /// Whether the line before was one.
+    goes_on: bool,
+}
+
+impl<'a> Labels<'a> {
+    /// The label that a line is the value of, or nothing.
+    fn label_of(&mut self, line: &'a Line<'a>) -> &'a str {
+        let is_label = line.text.ends_with(':');
+        let follows = std::mem::replace(&mut self.goes_on, is_label);
+        if !is_label {
+            return self.waiting.pop_front().unwrap_or("");
+        }
+        if !follows {
+            self.waiting.clear();
+        }
+        self.waiting.push_back(&line.text);
+        ""
+    }
 }
 
 /// A day on its line.
@@ -134,7 +163,7 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Ev
     let mut reader = Reader {
         kind,
         found: Vec::new(),
-        label: None,
+        labels: Labels::default(),
         led_into: false,
         in_question: false,
         in_matters: false,
@@ -144,6 +173,7 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Ev
         reader.read(line, number, number < TOP || number + END >= count);
     }
     let mut found = reader.found;
+    forget_a_list(&mut found);
     if is_of_meeting(kind) {
         name_the_meeting(&mut found);
     }
@@ -164,6 +194,15 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<TypedDate>, Vec<Ev
     let dates = found.iter().map(typed).collect();
     let each = found.into_iter().map(|day| day.evidence);
     (dates, standing.into_iter().chain(each).collect())
+}
+
+/// Many days that stand alone are a list: other papers', or what is going to happen.
+fn forget_a_list(found: &mut Vec<Found>) {
+    let is_alone = |day: &Found| day.evidence.rule == ALONE_ON_ITS_LINE;
+    let alone = found.iter().filter(|day| is_alone(day));
+    if alone.map(|day| day.date).collect::<BTreeSet<Date>>().len() >= LIST {
+        found.retain(|day| !is_alone(day));
+    }
 }
 
 fn is_of_meeting(kind: Option<&str>) -> bool {
@@ -192,16 +231,13 @@ impl<'a> Reader<'a> {
         } else {
             Vec::new()
         };
+        let label = self.labels.label_of(line);
         for day in days {
             if self.led_into && !line.after_blank && day.start == 0 {
                 continue;
             }
             let before = line.text[..day.start].trim_end();
-            let before = if before.is_empty() {
-                self.label.unwrap_or("")
-            } else {
-                before
-            };
+            let before = if before.is_empty() { label } else { before };
             self.take(&Place {
                 line,
                 number,
@@ -211,7 +247,6 @@ impl<'a> Reader<'a> {
             });
         }
         self.led_into = LEADS_IN.fits(&line.text);
-        self.label = line.text.ends_with(':').then_some(line.text.as_str());
     }
 
     fn take(&mut self, place: &Place) {
@@ -329,7 +364,7 @@ impl<'a> Place<'a> {
         let alone = (last_part.chars().count() <= 60 && ALONE.fits(last_part))
             || (parted && last_part.is_empty());
         let stands = ends && (alone || listed) && !wraps(self.line);
-        stands.then_some(("document", "a day alone on its line", 85))
+        stands.then_some(("document", ALONE_ON_ITS_LINE, 85))
     }
 }
 

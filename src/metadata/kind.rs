@@ -3,6 +3,7 @@
 //! In come its lines and the beginning of its text; out goes one of the types of `data/types.tsv`, or nothing where no
 //! cue fits.
 
+use super::letters::GREETING;
 use super::lines::{Line, Lines};
 use super::rules::{self, Fitting, Pattern, Patterns, rows};
 use crate::document::{Evidence, Page};
@@ -19,6 +20,8 @@ enum Where {
     Line(usize),
     Text(Pattern),
     Both(usize, usize),
+    /// A line at the top that another one, anywhere, has to bear out.
+    Borne(usize, usize),
 }
 
 struct Cues {
@@ -43,6 +46,10 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
                     let (one, other) = pattern.split_once(" && ")?;
                     Where::Both(at_start(one), at_start(other))
                 }
+                "borne" => {
+                    let (one, other) = pattern.split_once(" && ")?;
+                    Where::Borne(at_start(one), at_start(other))
+                }
                 _ => return None,
             };
             Some((kind, place))
@@ -64,7 +71,7 @@ pub(super) fn lines_of<'l, 't>(
         .collect();
     let mut said = Vec::new();
     for (known, place) in &CUES.kinds {
-        if let Where::Line(cue) = place
+        if let Where::Line(cue) | Where::Borne(cue, _) = place
             && *known == kind
         {
             let fitting = read.iter().filter(|(_, fitting)| fitting.has(*cue));
@@ -105,6 +112,11 @@ pub(super) fn find<'l, 't>(
                 let line = lines.head.first()?;
                 Some(line.evidence("type", kind, "", "how the page is laid out", 75))
             }),
+            Where::Borne(one, other) => {
+                let line = by_line(kind, *one, of_title.as_ref(), &at_top)?;
+                everywhere.iter().find(|(_, fits)| fits.has(*other))?;
+                Some(line)
+            }
             Where::Both(one, other) => {
                 let holds = |cue: usize| everywhere.iter().find(|(_, fits)| fits.has(cue));
                 let (line, _) = holds(*one)?;
@@ -139,24 +151,18 @@ fn by_line(
     })
 }
 
-static LETTER: LazyLock<[Pattern; 2]> = LazyLock::new(|| {
-    [
-        rules::pattern(r"^(?:kære |til\b|att\.?:? |hej |folketingets |vedr\b|vedrørende\b|emne:)"),
-        rules::pattern(
-            r"^(?:med (?:de )?(?:venlig|kærlig|bedste)\w* hilsen|(?:venlig|bedste|mange|kærlig)\w* hilsen|hilsen\b|mvh\b|de bedste hilsner)",
-        ),
-    ]
+static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(r"^(?:kære |til\b|att\.?:? |hej |folketingets |vedr\b|vedrørende\b|emne:)")
 });
 
 /// Someone is addressed at the top, and greeted at the end.
 fn letter(lines: &Lines) -> Option<Evidence> {
-    let [address, greeting] = &*LETTER;
     let line = lines
         .head
         .iter()
         .take(TOP * 2)
-        .find(|line| line.is_short() && address.fits(&line.text))?;
-    lines.all().find(|line| greeting.fits(&line.text))?;
+        .find(|line| line.is_short() && ADDRESS.fits(&line.text))?;
+    lines.all().find(|line| GREETING.fits(&line.text))?;
     Some(line.evidence("type", "brev", &line.text, "address and greeting", 85))
 }
 
@@ -210,6 +216,6 @@ mod tests {
                 assert!(cue.can_be_read(), "{kind}");
             }
         }
-        assert!(LETTER.iter().chain([&*SECTION]).all(Pattern::can_be_read));
+        assert!([&ADDRESS, &SECTION].iter().all(|p| p.can_be_read()));
     }
 }

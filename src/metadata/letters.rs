@@ -49,6 +49,13 @@ static OUR_HOUSE: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// What a letter ends with, before the names of those who sign.
+pub(super) static GREETING: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(
+        r"^(?:(?:med )?(?:de )?(?:venlig|kærlig|bedste|mange)\w* hils(?:en|ner|ener)\b|hilsen(?:$|,| fra\b)|mvh\b|på (?:\S+ )?vegne)",
+    )
+});
+
 /// Whether a name is that of an organisation.
 pub(super) fn is_organisation(name: &str) -> bool {
     ORGANISATION.fits(name)
@@ -137,7 +144,8 @@ fn sender(
         return None;
     }
     let organisation = &*ORGANISATION;
-    let letterhead = head().find_map(|line| {
+    let mut top = above_the_text(lines);
+    let letterhead = top.find_map(|line| {
         let parts = line.text.split(['·', '|', ',', '›', '>', '•']);
         let name = parts
             .map(str::trim)
@@ -163,6 +171,18 @@ fn sender(
                 .find(|p| p.role == "signs" && kind == Some("brev"))?;
             let line = lines.all().find(|line| line.text.contains(&who.name))?;
             Some(line.evidence("sender", &who.name, &who.name, "who signed", 75))
+        })
+}
+
+/// The short lines above all running text; none from within a paragraph, which may list many houses.
+fn above_the_text<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line<'t>> {
+    let mut goes_on = false;
+    let top = lines.head.iter().take(TOP);
+    top.take_while(|line| !line.is_running_text())
+        .filter(move |line| {
+            let breaks_off = line.text.ends_with(['-', ',']);
+            let inside = std::mem::replace(&mut goes_on, breaks_off || line.is_filled());
+            line.is_short() && !breaks_off && (!inside || line.after_blank)
         })
 }
 
@@ -203,6 +223,7 @@ mod tests {
             &TO_BELOW,
             &TO_PARLIAMENT,
             &OUR_HOUSE,
+            &GREETING,
         ] {
             assert!(pattern.can_be_read());
         }

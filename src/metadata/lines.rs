@@ -14,6 +14,12 @@ const TAIL: usize = 24;
 const LONGEST: usize = 400;
 /// A longer line is running text, in characters.
 const SHORT: usize = 120;
+/// A sentence of running text has as many words.
+const SENTENCE: usize = 8;
+/// A line that is this long and not the last of its paragraph is filled with running text, in characters.
+const FILLED: usize = 60;
+/// A line of more characters is running text, whatever it ends with.
+const LONG: usize = 300;
 /// How many characters of source text an evidence quotes.
 const QUOTED: usize = 200;
 
@@ -84,7 +90,7 @@ impl<'t> Line<'t> {
     fn of(page: &'t Page, line: &'t str) -> Option<Self> {
         let raw = line.trim();
         let start = raw.as_ptr() as usize - page.text.as_ptr() as usize;
-        let level = raw.bytes().take_while(|b| *b == b'#').count();
+        let level = level(raw);
         let text = bare(&raw[..raw.floor_char_boundary(LONGEST)]);
         if text.is_empty() || danish::is_navigation(&text) {
             return None;
@@ -104,6 +110,17 @@ impl<'t> Line<'t> {
     /// Whether the line is so short that it is no running text.
     pub fn is_short(&self) -> bool {
         self.is_short
+    }
+
+    /// Whether running text that fills its lines would break here.
+    pub fn is_filled(&self) -> bool {
+        self.text.chars().count() >= FILLED
+    }
+
+    /// Whether the line holds a sentence, or more than a line should.
+    pub fn is_running_text(&self) -> bool {
+        let is_sentence = self.text.ends_with('.') && self.text.split(' ').count() >= SENTENCE;
+        is_sentence || self.text.chars().count() > LONG
     }
 
     /// The evidence that `value` was read from this line; its range is that of `source` where the line holds it as
@@ -134,6 +151,17 @@ impl<'t> Line<'t> {
             text,
             confidence,
         }
+    }
+}
+
+/// Markdown's level of heading; `#emne`, without a blank, is none.
+fn level(raw: &str) -> usize {
+    let behind = raw.trim_start_matches('#');
+    let level = raw.len() - behind.len();
+    if behind.starts_with([' ', '\t']) {
+        level
+    } else {
+        0
     }
 }
 
@@ -226,6 +254,12 @@ mod tests {
         ] {
             assert_eq!(bare(raw), plain);
         }
+    }
+
+    #[test]
+    fn a_hash_without_a_blank_is_no_heading() {
+        let levels = ["# Referat", "## 2. Økonomi", "#emne", "#"].map(level);
+        assert_eq!(levels, [1, 2, 0, 0]);
     }
 
     #[test]

@@ -16,12 +16,10 @@ const LONGEST: usize = 300;
 /// A line from this on is no letterhead, in characters.
 const LONG: usize = 45;
 const TOP: usize = 16;
-/// A line that is this long and not the last of its paragraph is filled with running text, in characters.
-const FILLED: usize = 60;
-/// A sentence of running text has as many words.
-const SENTENCE: usize = 8;
 /// How many lines a title may run over.
 const LINES: usize = 4;
+/// How many lines of an address stand above its postal code.
+const ADDRESS: usize = 3;
 
 static NO_TITLES: LazyLock<Patterns> = LazyLock::new(|| {
     let rows = rows(include_str!("data/no_titles.tsv"));
@@ -35,7 +33,11 @@ static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
 static QUESTION: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^spørgsmål(?: ?(?:nr\.?|nummer)? ?\d+)?:?$"));
 static MEETING: LazyLock<Pattern> =
-    LazyLock::new(|| rules::pattern(r"^(?:\p{L}+ )?\p{L}*(?:møde|forsamling)\b"));
+    LazyLock::new(|| rules::pattern(r"^(?:\d{1,3}\. |\p{L}+ )?\p{L}*(?:møde|forsamling)\b"));
+/// A line that begins with a postal code and its town.
+static POSTAL: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::pattern(r"^(?:DK[- ]?)?\d{4} +(?-i:\p{Lu})[\p{L}.]+(?: \p{L}{1,12}\.?){0,2}$")
+});
 /// A title that ends so goes on in the next line.
 static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
@@ -95,7 +97,7 @@ fn of_question(lines: &Lines) -> Option<Evidence> {
         .iter()
         .position(|line| QUESTION.fits(&line.text) && line.text.len() < 40)?;
     let line = head[..question].last()?;
-    let about = is_title(line) && line.text.contains(' ');
+    let about = is_title(&line.text) && line.text.contains(' ');
     about.then(|| {
         line.evidence(
             "title",
@@ -131,7 +133,7 @@ fn heading(lines: &Lines) -> Option<Evidence> {
     let at = lines.head.iter().position(|line| line.level == level)?;
     // Below the highest level, what stands behind running text is the heading of a section.
     let mut before = lines.head[..at].iter();
-    if level > 1 && before.any(|line| is_running_text(&line.text)) {
+    if level > 1 && before.any(Line::is_running_text) {
         return None;
     }
     let line = &lines.head[at];
@@ -152,7 +154,7 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
             "pressemeddelelse" | "nyhed" | "brev" => false,
             // The names of statutes may be sentences and long.
             "lov" | "bekendtgørelse" => words > 1 && !no_title(&line.text),
-            _ => words > 2 && is_title(line),
+            _ => words > 2 && is_title(without_stop(line, lines).trim_end_matches(':')),
         }
     };
     let line = kind::lines_of(kind, lines).find(says_more)?;
@@ -164,8 +166,8 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
             }
             bare.to_owned()
         }
-        "dagsorden" | "referat" if bare != line.text => bare.to_owned(),
-        _ => joined(line, lines).0,
+        "dagsorden" | "referat" | "lovforslag" if bare != line.text => bare.to_owned(),
+        _ => joined(line, lines).0.trim_end_matches(':').to_owned(),
     };
     Some(line.evidence("title", &title, &line.text, "line that says the type", 80))
 }
@@ -178,7 +180,7 @@ fn meeting_before(line: &Line, lines: &Lines) -> Option<Evidence> {
         .take_while(|other| !std::ptr::eq(*other, line));
     let is_meeting = |other: &&Line| {
         let bare = without_stop(other, lines);
-        MEETING.fits(bare) && stands_like_a_title(bare) && !no_title(bare)
+        MEETING.fits(bare) && is_title(bare)
     };
     let meeting = before.find(is_meeting)?;
     let title = without_stop(meeting, lines);
@@ -196,16 +198,31 @@ fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
                 .position(|other| std::ptr::eq(other, line))
                 .unwrap_or(0)
         });
-    let fits = |i: usize| is_title(&head[i]) && (i >= bare || head[i].text.chars().count() >= LONG);
+    let postal: Vec<usize> = (0..head.len())
+        .filter(|i| POSTAL.fits(&head[*i].text))
+        .collect();
+    let in_address = |i: usize| postal.iter().any(|p| (i..=i + ADDRESS).contains(p));
+    let fits = |i: usize| {
+        let is_long = head[i].text.chars().count() >= LONG;
+        // Within a block a line is one of a letterhead, a form or a paragraph.
+        let begins = head[i].after_blank || i == 0;
+        // One word at the top is mostly the name of a column, a genre or a label.
+        let words = head[i].text.contains(' ');
+        // What stands close to other lines below an address is more of the letterhead.
+        let below = postal.iter().any(|p| *p < i);
+        let stands = || !below || joined(&head[i], lines).1.before_blank;
+        let in_head = !is_long && (i < bare || in_address(i));
+        begins && words && !in_head && is_title(&head[i].text) && stands()
+    };
     let at = (0..head.len()).find(|i| fits(*i))?;
     let line = &head[at];
     // What stands behind running text is no title of it.
-    if head[..at].iter().any(|line| is_running_text(&line.text)) {
+    if head[..at].iter().any(Line::is_running_text) {
         return None;
     }
     let (title, last) = joined(line, lines);
     // Nor is a paragraph whose lines are filled to their end, and which goes on.
-    if !last.before_blank && last.text.chars().count() >= FILLED {
+    if !last.before_blank && last.is_filled() {
         return None;
     }
     (stands_like_a_title(&title) && title.chars().count() <= LONGEST).then(|| {
@@ -225,16 +242,10 @@ fn without_stop<'l>(line: &'l Line, lines: &Lines) -> &'l str {
         .head
         .first()
         .is_some_and(|first| std::ptr::eq(first, line));
-    let short = is_first && line.text.chars().count() < FILLED;
+    let short = is_first && !line.is_filled();
     let alone = line.after_blank && (line.before_blank || short);
     let bare = line.text.strip_suffix('.').filter(|_| alone);
     bare.unwrap_or(&line.text)
-}
-
-/// Whether a line holds a sentence, or more than a line should.
-fn is_running_text(text: &str) -> bool {
-    let is_sentence = text.ends_with('.') && text.split(' ').count() >= SENTENCE;
-    is_sentence || text.chars().count() > LONGEST
 }
 
 /// A line with those that it goes on in, and the last of them.
@@ -258,8 +269,8 @@ fn joined<'l, 't>(line: &'l Line<'t>, lines: &'l Lines<'t>) -> (String, &'l Line
     (title, last)
 }
 
-fn is_title(line: &Line) -> bool {
-    stands_like_a_title(&line.text) && !no_title(&line.text)
+fn is_title(text: &str) -> bool {
+    stands_like_a_title(text) && !no_title(text)
 }
 
 fn no_title(text: &str) -> bool {
@@ -323,7 +334,7 @@ mod tests {
         );
         assert!(NO_TITLES.can_all_be_read());
         assert!(
-            [&SUBJECT, &QUESTION, &GOES_ON, &MEETING]
+            [&SUBJECT, &QUESTION, &GOES_ON, &MEETING, &POSTAL]
                 .iter()
                 .all(|p| p.can_be_read())
         );

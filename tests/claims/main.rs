@@ -9,6 +9,7 @@ mod architecture;
 mod bad_input;
 mod command_line;
 mod crashes;
+mod cues;
 mod duplicates;
 mod fence;
 mod language;

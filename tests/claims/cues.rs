@@ -1,0 +1,258 @@
+//! What a text's lines say of type, title, day and people, and what they do not.
+
+use ordret::Document;
+
+#[test]
+fn days_of_statutes_deadlines_and_telephones_date_nothing() {
+    for text in [
+        "Vi henviser til lov nr. 702 af 13. juni 2023.\n",
+        "Jf. bekendtgørelse nr. 5 af\n3. maj 2010\n",
+        "Frist: 1. maj 2020\n",
+        "Tlf.: 24-06-20 19\n",
+        "Loven træder i kraft den 1. juli 2021.\n",
+        "Næste møde: 4. maj 2021\n",
+        "Formanden er født den 4. maj 1961\n",
+        "Perioden løber fra den 1. marts 2013 til den 31. december 2014.\n",
+    ] {
+        let date = Document::from_text("a", text).metadata.date;
+        assert_eq!(date, None, "{text}");
+    }
+}
+
+#[test]
+fn running_text_is_no_title_and_a_heading_may_end_in_a_stop() {
+    let filled = "Vi indbyder hermed alle beboere i de tre gader til en aften om støjen fra den";
+    let paragraph =
+        format!("{filled}\nnye ringvej og om de planer, som Byrådet sendte i høring\nfør jul.\n");
+    let sentence = "Kommunen vil plante tusind træer langs de største veje.\n\n";
+    for (text, title) in [
+        (paragraph.clone(), None),
+        (
+            format!("Støjen fra ringvejen\n\n{paragraph}"),
+            Some("Støjen fra ringvejen"),
+        ),
+        (format!("{sentence}Træer i byen\n"), None),
+        (format!("{sentence}## Træer i byen\n"), None),
+        (format!("{sentence}# Træer i byen\n"), Some("Træer i byen")),
+        (
+            format!("Denne artikel er fra Bladet Byen\n\n{paragraph}"),
+            None,
+        ),
+        (
+            format!("Indkaldelse til årsmøde i Ringvejens Grundejere.\n\n{paragraph}"),
+            Some("Indkaldelse til årsmøde i Ringvejens Grundejere"),
+        ),
+    ] {
+        let found = Document::from_text("a", &text).metadata.title;
+        assert_eq!(found.as_deref(), title, "{text}");
+    }
+}
+
+#[test]
+fn who_was_present_makes_minutes_of_an_agenda() {
+    let agenda = "Dagsorden:\n\n1. Valg af dirigent\n2. Regnskab\n";
+    for (text, kind) in [
+        (agenda.to_owned(), "dagsorden"),
+        (
+            format!("Årsmøde i Ringvejens Grundejere\n\nTil stede: Ane Lund, Ib Skov.\n\n{agenda}"),
+            "referat",
+        ),
+    ] {
+        let found = Document::from_text("a", &text).metadata.kind;
+        assert_eq!(found.as_deref(), Some(kind), "{text}");
+    }
+}
+
+#[test]
+fn a_meetings_day_stands_above_its_matters() {
+    let present = "Til stede: Ane Lund, Ib Skov.\n\nDagsorden:\n";
+    let matters =
+        "1. Årsmødet\n2. Indbydelse\n3. Årsmøde: 21/3 2027 kl. 19.30 i hallen.\n4. Eventuelt\n";
+    for (top, date) in [
+        ("Bestyrelsesmøde i Åby Tennisklub\n\n", None),
+        (
+            "Bestyrelsesmøde i Åby Tennisklub\n\nOnsdag den 17. februar 2027 hos Ib\n\n",
+            Some("2027-02-17"),
+        ),
+        (
+            "Åby den 25. februar 2027.\n\nBestyrelsesmøde\n\nOnsdag d. 17.2.2027 i klubhuset\n\n",
+            Some("2027-02-17"),
+        ),
+        (
+            "3. møde i bestyrelsen den 17. februar 2027\n\n",
+            Some("2027-02-17"),
+        ),
+    ] {
+        let text = format!("{top}{present}{matters}");
+        let metadata = Document::from_text("a", &text).metadata;
+        assert_eq!(metadata.kind.as_deref(), Some("referat"), "{text}");
+        let found = metadata.date.map(|date| date.to_string());
+        assert_eq!(found.as_deref(), date, "{text}");
+    }
+}
+
+#[test]
+fn a_law_named_in_the_first_section_dates_nothing() {
+    for text in [
+        "§ 1. § 4, stk. 2, i havneloven, lov nr. 817 af 12. maj 2021, sættes i kraft.\n\n§ 2. Bekendtgørelsen gælder straks.",
+        "Rådet arbejder efter loven, jf. § 4; lov nr. 817 af 12. maj 2021\n\n§ 2. Mere.",
+    ] {
+        let metadata = Document::from_text("a", text).metadata;
+        assert_eq!(metadata.date, None, "{text}");
+    }
+    let heading = "Lov om havne\n\nLov nr. 817 af 12. maj 2021\n\n§ 1. Havnen er åben.";
+    let metadata = Document::from_text("a", heading).metadata;
+    assert_eq!(metadata.date, ordret::Date::new(2021, 5, 12));
+}
+
+#[test]
+fn a_bare_dagsorden_is_called_by_the_meeting_above_it() {
+    for (text, title) in [
+        (
+            "Bestyrelsesmøde mandag 5. maj 2025 kl. 17.\n\nDagsorden\n\n1. Bolde\n",
+            "Bestyrelsesmøde mandag 5. maj 2025 kl. 17",
+        ),
+        ("Åby Tennisklub\n\nDagsorden\n\n1. Bolde\n", "Dagsorden"),
+        (
+            "Referat af bestyrelsesmøde i Åby Tennisklub.\nTil stede: Ib.\n\n1. Bolde\n",
+            "Referat af bestyrelsesmøde i Åby Tennisklub",
+        ),
+    ] {
+        let found = Document::from_text("a", text).metadata.title;
+        assert_eq!(found.as_deref(), Some(title), "{text}");
+    }
+}
+
+#[test]
+fn a_club_under_a_greeting_is_no_person() {
+    let text =
+        "Tennis i vinter\n\nSpil med hver søndag.\n\nVenlig hilsen\nAne Lund\nÅby Tennisklub\n";
+    let people = Document::from_text("a", text).metadata.people;
+    let names: Vec<&str> = people.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Ane Lund"]);
+}
+
+/// An answer to a committee as Folketinget publishes it: a letterhead, labels in a column, their values below them.
+const ANSWER: &str = "Kystudvalget 2026-27
+KYU Alm.del
+Offentligt
+Folketinget
+Kystudvalget
+Christiansborg
+1240 København K
+DK Danmark
+Dato:
+Kontor:
+Sagsbeh:
+Sagsnr.:
+4. februar 2027
+Havnekontoret
+Ane Lund Bæk
+2027-0030-1234
+Hermed sendes besvarelse af spørgsmål nr. 14 (Alm. del), som udvalget har stillet til
+ministeren den 7. januar 2027. Spørgsmålet er stillet efter ønske fra Ib Skov (V).
+Ole Holm
+/
+Ane Lund Bæk
+Molevej 10
+1216 København K
+Spørgsmål nr. 14 (Alm. del) fra Kystudvalget:
+”Vil ministeren oplyse, hvor mange moler der er?”
+Svar:
+Der er 214 moler.
+";
+
+#[test]
+fn a_column_of_labels_is_answered_by_the_lines_below_it() {
+    let metadata = Document::from_text("a", ANSWER).metadata;
+    assert_eq!(metadata.date, ordret::Date::new(2027, 2, 4));
+    assert_eq!(metadata.kind.as_deref(), Some("spørgsmål-svar"));
+}
+
+#[test]
+fn a_letterhead_is_no_title() {
+    let alone =
+        "Strandfoden\nMolevej 10-12\nDK-6792 Rømø\n\nAtt. Ib Skov\nFormand for alle havne\n\n";
+    for (text, title) in [
+        (ANSWER, None),
+        (&format!("{alone}Vi skriver om molen.\n"), None),
+        (
+            &format!("{alone}Molen må ikke falde\n\nDen er fra 1903.\n"),
+            Some("Molen må ikke falde"),
+        ),
+        ("J.nr. KYST 101-00003\n\nDen er fra 1903.\n", None),
+        ("Mødested: Klitgården, Skagen\n\nDen er fra 1903.\n", None),
+        ("Skagen den 2. maj 2027\n\nDen er fra 1903.\n", None),
+        (
+            "Kronik\n\nHvor er molens minister?\n\nDen er fra 1903.\n",
+            Some("Hvor er molens minister?"),
+        ),
+        ("#molen står endnu, skriver foreningen i dag.\n", None),
+    ] {
+        let found = Document::from_text("a", text).metadata.title;
+        assert_eq!(found.as_deref(), title, "{text}");
+    }
+}
+
+#[test]
+fn days_in_a_list_are_nobodys_own() {
+    let news = "Ny mole\n\nMolen er færdig i dag, og alle må gå på den.\n\n";
+    for (list, date) in [
+        ("8/5 2024\n\nMolen males.\n", ordret::Date::new(2024, 5, 8)),
+        (
+            "8/5 2024\n\nMolen males.\n\n7/5 2024\n\nMer sand.\n\n30/4 2024\n\nStorm.\n",
+            None,
+        ),
+    ] {
+        let metadata = Document::from_text("a", &format!("{news}{list}")).metadata;
+        assert_eq!(metadata.date, date, "{list}");
+    }
+}
+
+#[test]
+fn a_cue_that_headlines_use_too_has_to_be_borne_out() {
+    let statute = "§ 1\n\nMoler er for alle.\n";
+    let plain = "Rådet har fået et udkast og svarer i næste uge.\n";
+    for (text, kind) in [
+        (
+            format!("Forslag til lov om moler\n\n{statute}"),
+            Some("lovforslag"),
+        ),
+        (format!("Forslag til lov om moler\n\n{plain}"), None),
+        (
+            format!(
+                "Fremsat den 3. maj 2027 af Ib Skov (V)\nForslag\ntil\nLov om moler\n{statute}"
+            ),
+            Some("lovforslag"),
+        ),
+        (
+            format!("Betænkning\n\nover\n\nForslag til lov om moler\n\n{plain}"),
+            Some("betænkning"),
+        ),
+        (format!("Betænkning\n\n{plain}"), None),
+        (format!("Byrådet - Referat\n\n{plain}"), Some("referat")),
+        (
+            "Kære Ib Skov\n\nTak for molen.\n\nMange hilsner\nBestyrelsen\n".to_owned(),
+            Some("brev"),
+        ),
+    ] {
+        let found = Document::from_text("a", &text).metadata.kind;
+        assert_eq!(found.as_deref(), kind, "{text}");
+    }
+}
+
+#[test]
+fn a_committee_and_a_town_are_no_people() {
+    let text = "Svar på spørgsmål 3 stillet af Folketingets Miljø- og Kystudvalg\n\nMolen står.\n\n\
+        Med venlig hilsen\nIb Skov\nKystkontoret, Molevej 5  8000  Århus C\n";
+    let people = Document::from_text("a", text).metadata.people;
+    let names: Vec<&str> = people.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Ib Skov"]);
+}
+
+#[test]
+fn a_house_listed_in_a_paragraph_sent_nothing() {
+    let text = "NOTAT\n\nNotat om moler\n\nUdkastet blev den 3. maj 2027 sendt i høring hos Strandens Venner og Klitternes\n\
+        Fællesråd, Foreningen for Havne, Molernes Råd, Kystens Forbund, Landsforeningen for\nBølgebrydere og flere.\n";
+    assert_eq!(Document::from_text("a", text).metadata.sender, None);
+}
