@@ -152,7 +152,7 @@ fn by_line(
 }
 
 static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
-    rules::pattern(r"^(?:kære |til\b|att\.?:? |hej |folketingets |vedr\b|vedrørende\b|emne:)")
+    rules::pattern(r"^(?:kære\b|til\b|att\.?:? |hej |folketingets |vedr\b|vedrørende\b|emne:)")
 });
 
 /// Someone is addressed at the top, and greeted at the end.

@@ -39,10 +39,13 @@ static TO: LazyLock<Pattern> = LazyLock::new(|| {
         r"^(?:Til:? +|TIL:? +|Modtagere?:? +|Att\.?:? +|Sendt til:? +|Notat til )(\p{Lu}.{1,100})$",
     )
 });
-static TO_BELOW: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^(?:til|modtagere?):?$"));
+static TO_BELOW: LazyLock<Pattern> =
+    LazyLock::new(|| rules::pattern(r"^(?:til|modtagere?|kære):?$"));
 static TO_PARLIAMENT: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(r"^(Folketinget(?:s \p{Lu}.{2,90}(?:udvalg|udvalget))?)(?: \d{4}-\d\d)?$")
 });
+static FOR_OTHERS: LazyLock<Pattern> =
+    LazyLock::new(|| rules::pattern(r"^(?:på .{1,40}\bvegne\b|for \p{L}+ ?$|p\. ?[bu]\. ?v\.?)"));
 static OUR_HOUSE: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(
         r"(?m)(?:^|[.!?] )(?:I|Hos|Vi i|Vi hos) (\p{Lu}[\p{L}-]+(?: (?:for|og|af|i|mod) \p{L}[\p{L}-]+| \p{Lu}[\p{L}-]+){0,4}) (?:er|har|mener|ser|vil|ønsker|tror|oplever|arbejder|synes|støtter|hilser|takker)(?: vi)?\b",
@@ -166,9 +169,12 @@ fn sender(
                 .flatten()
         })
         .or_else(|| {
+            // Who signs for others is not the sender.
+            let for_others = || lines.all().any(|line| FOR_OTHERS.fits(&line.text));
             let who = people
                 .iter()
-                .find(|p| p.role == "signs" && kind == Some("brev"))?;
+                .find(|p| p.role == "signs" && kind == Some("brev"))
+                .filter(|_| !for_others())?;
             let line = lines.all().find(|line| line.text.contains(&who.name))?;
             Some(line.evidence("sender", &who.name, &who.name, "who signed", 75))
         })
@@ -223,6 +229,7 @@ mod tests {
             &TO_BELOW,
             &TO_PARLIAMENT,
             &OUR_HOUSE,
+            &FOR_OTHERS,
             &GREETING,
         ] {
             assert!(pattern.can_be_read());

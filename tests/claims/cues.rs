@@ -180,6 +180,11 @@ fn a_letterhead_is_no_title() {
             &format!("{alone}Molen må ikke falde\n\nDen er fra 1903.\n"),
             Some("Molen må ikke falde"),
         ),
+        (
+            "Beretning afgivet af Kystudvalget den 2. maj 2027\n\nDen er fra 1903.\n",
+            Some("Beretning afgivet af Kystudvalget den 2. maj 2027"),
+        ),
+        ("Gå til hovedindholdet\n\nDen er fra 1903.\n", None),
         ("J.nr. KYST 101-00003\n\nDen er fra 1903.\n", None),
         ("Mødested: Klitgården, Skagen\n\nDen er fra 1903.\n", None),
         ("Skagen den 2. maj 2027\n\nDen er fra 1903.\n", None),
@@ -255,4 +260,18 @@ fn a_house_listed_in_a_paragraph_sent_nothing() {
     let text = "NOTAT\n\nNotat om moler\n\nUdkastet blev den 3. maj 2027 sendt i høring hos Strandens Venner og Klitternes\n\
         Fællesråd, Foreningen for Havne, Molernes Råd, Kystens Forbund, Landsforeningen for\nBølgebrydere og flere.\n";
     assert_eq!(Document::from_text("a", text).metadata.sender, None);
+}
+
+#[test]
+fn who_signs_for_others_is_not_the_sender() {
+    let letter = "Kære\n\nStrandens Lokalråd\n\nMolen falder.\n\n";
+    for (end, sender) in [
+        ("Med venlig hilsen\nIb Skov\n", Some("Ib Skov")),
+        ("På udvalgets vegne\nIb Skov\nformand\n", None),
+    ] {
+        let metadata = Document::from_text("a", &format!("{letter}{end}")).metadata;
+        assert_eq!(metadata.kind.as_deref(), Some("brev"), "{end}");
+        assert_eq!(metadata.title, None, "{end}");
+        assert_eq!(metadata.sender.as_deref(), sender, "{end}");
+    }
 }
