@@ -6,7 +6,7 @@
 //! decided in `compile`; [`Occurrences`] are also what `near` looks for near one another.
 
 use super::bm25::{Bm25, Norms};
-use super::terms::Entry;
+use super::terms::{Entry, lists_in};
 use std::fmt;
 use tantivy::columnar::Column;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -237,20 +237,17 @@ impl Occurrences {
         let inverted = reader.inverted_index(place.field)?;
         let mut opened = Vec::with_capacity(slots.len());
         for slot in slots {
-            let mut postings = Vec::new();
-            let mut cost = 0;
-            for (entry, weight) in &slot.terms {
-                for info in entry.in_segment(reader.segment_id()) {
-                    cost += info.doc_freq;
-                    let list = inverted.read_postings_from_terminfo(
-                        info,
-                        IndexRecordOption::WithFreqsAndPositions,
-                    )?;
-                    postings.push((list, *weight));
-                }
-            }
-            if postings.is_empty() {
+            let terms = slot.terms.iter().map(|(entry, weight)| (entry, *weight));
+            let most = |best: &mut f32, weight: f32| *best = best.max(weight);
+            let lists = lists_in(terms, reader.segment_id(), most);
+            if lists.is_empty() {
                 return Ok(None);
+            }
+            let cost = lists.iter().map(|(info, _)| info.doc_freq).sum();
+            let mut postings = Vec::with_capacity(lists.len());
+            for (info, weight) in lists {
+                let record = IndexRecordOption::WithFreqsAndPositions;
+                postings.push((inverted.read_postings_from_terminfo(info, record)?, weight));
             }
             opened.push(SlotPostings {
                 offset: slot.offset,

@@ -50,6 +50,32 @@ impl Entry {
     }
 }
 
+/// The lists of postings of several terms in a segment, as they lie in it, each once with what it counts. A word's exact
+/// form is often one of its dictionary form's too: what the two count is put together by `join`.
+pub(crate) fn lists_in<'a, T>(
+    terms: impl IntoIterator<Item = (&'a Entry, T)>,
+    segment: SegmentId,
+    mut join: impl FnMut(&mut T, T),
+) -> Vec<(&'a TermInfo, T)>
+where
+    T: Clone,
+{
+    let mut lists: Vec<(&TermInfo, T)> = Vec::new();
+    for (entry, counts) in terms {
+        let of_segment = entry.in_segment(segment).iter();
+        lists.extend(of_segment.map(|info| (info, counts.clone())));
+    }
+    lists.sort_by_key(|(info, _)| info.postings_range.start);
+    lists.dedup_by(|(info, counts), (kept, of_kept)| {
+        let same = info == kept;
+        if same {
+            join(of_kept, counts.clone());
+        }
+        same
+    });
+    lists
+}
+
 /// The terms of a query, as far as they were asked for.
 #[derive(Debug)]
 pub(crate) struct Terms {
@@ -174,4 +200,30 @@ fn documents_of(lists: &[TermInfo], all: u32) -> u64 {
         .map(|list| 1.0 - f64::from(list.doc_freq) / all)
         .product::<f64>();
     (all * (1.0 - without)).round() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_two_terms_stand_for_is_read_once_for_both() {
+        let segment = SegmentId::generate_random();
+        let info = |at| TermInfo {
+            doc_freq: 7,
+            postings_range: at..at + 3,
+            positions_range: 4 * at..4 * at + 9,
+        };
+        let entry = |starts: &[usize]| {
+            Entry(Arc::new(Found {
+                documents: 7,
+                segments: vec![(segment, starts.iter().map(|at| info(*at)).collect())],
+            }))
+        };
+        let (form, lemma) = (entry(&[20]), entry(&[10, 20, 30]));
+        let terms = [(&form, 1.0), (&lemma, 0.5)];
+        let sums = lists_in(terms, segment, |sum, weight| *sum += weight);
+        assert_eq!(sums, [(&info(10), 0.5), (&info(20), 1.5), (&info(30), 0.5)]);
+        assert!(lists_in(terms, SegmentId::generate_random(), |_, _| ()).is_empty());
+    }
 }

@@ -5,7 +5,7 @@
 //! mixes `barn` and `børn` would count twice. Which terms stand for a word is decided in `units`.
 
 use super::bm25::{Bm25, Norms};
-use super::terms::Entry;
+use super::terms::{Entry, lists_in};
 use super::window::{Bits, Window, WindowScorer, WindowWeight, Windowed};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
@@ -56,15 +56,19 @@ impl WordWeight {
         } else {
             IndexRecordOption::Basic
         };
-        let mut lists = Vec::with_capacity(self.query.terms.len());
-        for (entry, weight) in &self.query.terms {
-            for info in entry.in_segment(reader.segment_id()) {
-                lists.push(List {
-                    block: inverted.read_block_postings_from_terminfo(info, record)?,
-                    at: 0,
-                    weight: *weight,
-                });
-            }
+        let terms = self
+            .query
+            .terms
+            .iter()
+            .map(|(entry, weight)| (entry, *weight));
+        let found = lists_in(terms, reader.segment_id(), |sum, weight| *sum += weight);
+        let mut lists = Vec::with_capacity(found.len());
+        for (info, weight) in found {
+            lists.push(List {
+                block: inverted.read_block_postings_from_terminfo(info, record)?,
+                at: 0,
+                weight,
+            });
         }
         let norms = match self.bm25 {
             Some(bm25) if !lists.is_empty() => Some(bm25.norms(reader, self.query.field, boost)?),

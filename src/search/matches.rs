@@ -29,6 +29,19 @@ pub(super) struct Filling {
     pub worth: f32,
 }
 
+impl Filling {
+    /// What two terms fill that stand in the same places; of a slot that both fill, the better.
+    pub fn join(all: &mut Vec<Self>, others: Vec<Self>) {
+        for other in others {
+            let same = |one: &&mut Self| (one.sought, one.slot) == (other.sought, other.slot);
+            match all.iter_mut().find(same) {
+                Some(one) => one.worth = one.worth.max(other.worth),
+                None => all.push(other),
+            }
+        }
+    }
+}
+
 /// A place that matches something sought.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Match {

@@ -7,7 +7,7 @@ use super::matches::{Filling, Places, Wanted};
 use crate::index::schema::Fields;
 use crate::query::bm25::inverse_document_frequency;
 use crate::query::plan::Sought;
-use crate::query::terms::Terms;
+use crate::query::terms::{Entry, Terms, lists_in};
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader};
@@ -36,22 +36,29 @@ impl Occurrences {
                 Sought::Prefix { .. } | Sought::Near { .. } => vec![0],
             })
             .collect();
+        let entries: Vec<(Entry, &[Filling])> = wanted
+            .terms
+            .iter()
+            .map(|(term, fillings)| (terms.look_up(fields.body, term), &fillings[..]))
+            .collect();
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
-            let mut found = Vec::new();
-            for (term, fillings) in &wanted.terms {
-                let entry = terms.look_up(fields.body, term);
-                let lists = entry.in_segment(reader.segment_id()).iter();
-                found.extend(lists.map(|info| (info.clone(), fillings.clone())));
-            }
-            for (number, (one, _)) in wanted.sought.iter().enumerate() {
-                let Sought::Prefix { words, .. } = one else {
-                    continue;
-                };
+            let words = entries.iter().map(|(entry, f)| (entry, f.to_vec()));
+            let prefixes = wanted.sought.iter().enumerate();
+            let prefixes = prefixes.filter_map(|(number, (one, _))| match one {
+                Sought::Prefix { words, .. } => Some((number, words)),
+                Sought::Pattern(_) | Sought::Near { .. } => None,
+            });
+            let prefixes = prefixes.flat_map(|(number, words)| {
                 let filling = Wanted::filling_of_prefix(number);
-                let lists = words.iter().flat_map(|w| w.in_segment(reader.segment_id()));
-                found.extend(lists.map(|info| (info.clone(), vec![filling])));
-            }
+                words.iter().map(move |entry| (entry, vec![filling]))
+            });
+            let all = words.chain(prefixes);
+            let found = lists_in(all, reader.segment_id(), Filling::join);
+            let found: Vec<(TermInfo, Vec<Filling>)> = found
+                .into_iter()
+                .map(|(info, fillings)| (info.clone(), fillings))
+                .collect();
             for (info, fillings) in &found {
                 for filling in fillings {
                     holders[filling.sought][filling.slot] += info.doc_freq;
@@ -78,8 +85,9 @@ impl Occurrences {
         fields: Fields,
     ) -> tantivy::Result<SegmentOccurrences<'_>> {
         let inverted = reader.inverted_index(fields.body)?;
-        let mut terms = Vec::new();
-        for (info, fillings) in self.segments.get(segment).into_iter().flatten() {
+        let lists = self.segments.get(segment).map_or(&[][..], Vec::as_slice);
+        let mut terms = Vec::with_capacity(lists.len());
+        for (info, fillings) in lists {
             let postings = inverted
                 .read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
             terms.push((postings, fillings.as_slice()));
