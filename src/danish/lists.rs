@@ -38,6 +38,14 @@ static SUSPENDED: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/suspended.txt")));
 static REFERENCES: LazyLock<HashMap<&str, &str>> =
     LazyLock::new(|| canonical(include_str!("data/references.tsv")));
+/// By length in bytes: which first letters references have, each by the five bits that both its cases share.
+static REFERENCE_SHAPES: LazyLock<[u32; 32]> = LazyLock::new(|| {
+    let mut shapes = [0; 32];
+    for name in REFERENCES.keys() {
+        shapes[shape_length(name)] |= shape_letter(name);
+    }
+    shapes
+});
 static TAILS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/number_tails.txt")));
 
@@ -107,6 +115,20 @@ pub(super) fn is_reference_letter(word: &str) -> bool {
 /// Whether "nr." between this word and a number takes no place: `spørgsmål nr. 21`.
 pub(super) fn is_reference_word(word: &str) -> bool {
     REFERENCES.get(word) == Some(&"word")
+}
+
+/// Whether a word as written, of plain letters, may be one of the letters or words before numbers: true of a few others
+/// too, but told without making its exact form.
+pub(super) fn may_be_reference(written: &str) -> bool {
+    REFERENCE_SHAPES[shape_length(written)] & shape_letter(written) != 0
+}
+
+fn shape_length(word: &str) -> usize {
+    word.len().min(31)
+}
+
+fn shape_letter(word: &str) -> u32 {
+    word.bytes().next().map_or(0, |byte| 1 << (byte & 31))
 }
 
 /// Whether these letters after a number are a word of their own: `20kr`.

@@ -9,29 +9,22 @@ use super::lists;
 /// The beginning of the sentence that holds byte `at`, or the first word within `reach` bytes before it.
 pub(crate) fn start_before(text: &str, at: usize, reach: usize) -> usize {
     let floor = text.floor_char_boundary(at.saturating_sub(reach));
-    let mut best = None;
-    for (offset, _) in text[floor..at]
-        .char_indices()
-        .chain(std::iter::once((at - floor, ' ')))
-    {
-        if starts_at(text, floor + offset) {
-            best = Some(floor + offset);
-        }
-    }
-    best.unwrap_or_else(|| word_start_after(text, floor, at))
+    let before = text[floor..at].char_indices().rev();
+    let mut bytes = std::iter::once(at).chain(before.map(|(offset, _)| floor + offset));
+    bytes
+        .find(|byte| starts_at(text, *byte))
+        .unwrap_or_else(|| word_start_after(text, floor, at))
 }
 
 /// The end of the sentence that holds byte `at`, or the last word within `reach` bytes behind it.
 pub(crate) fn end_after(text: &str, at: usize, reach: usize) -> usize {
     let ceiling = text.ceil_char_boundary((at + reach).min(text.len()));
-    let mut best = None;
-    for (offset, c) in text[at..ceiling].char_indices() {
+    let mut behind = text[at..ceiling].char_indices().rev();
+    let end = behind.find_map(|(offset, c)| {
         let behind = at + offset + c.len_utf8();
-        if ends_at(text, behind) {
-            best = Some(behind);
-        }
-    }
-    if let Some(end) = best.filter(|end| end - at > reach / 3 || *end == text.len()) {
+        ends_at(text, behind).then_some(behind)
+    });
+    if let Some(end) = end.filter(|end| end - at > reach / 3 || *end == text.len()) {
         return end;
     }
     if ceiling == text.len() {

@@ -200,7 +200,7 @@ fn read(
             break;
         }
         tokens.push((token.start, token.position));
-        if looked_at.is_none_or(|at| at.binary_search(&token.position).is_ok()) {
+        if !stream.is_skimming() {
             wanted.look_at(&token, &stream, &mut places);
         }
     }
