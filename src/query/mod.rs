@@ -17,7 +17,7 @@ mod lexemes;
 mod literal;
 mod many;
 mod named;
-mod near;
+pub(crate) mod near;
 pub(crate) mod phrase;
 pub(crate) mod plan;
 mod syntax;

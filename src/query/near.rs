@@ -121,7 +121,43 @@ impl Weight for NearWeight {
 }
 
 /// Where an operand stands in a document: first and last position, and its weight.
-type Span = (u32, u32, f32);
+pub(crate) type Span = (u32, u32, f32);
+
+/// What the chain is worth that ends with a span of one of the operands: of every other operand one span, always the
+/// nearest one before what was found so far, at most `distance` positions from there. `None` where one is too far.
+/// `link` is told of each operand but the last, whatever comes of it.
+pub(crate) fn chain(
+    operands: &[&[Span]],
+    (last, span): (usize, Span),
+    distance: u32,
+    mut link: impl FnMut(usize, Span),
+) -> Option<f32> {
+    let (mut begin, _, mut weight) = span;
+    let mut left: Vec<usize> = (0..operands.len()).filter(|other| *other != last).collect();
+    let mut gaps = 0;
+    while !left.is_empty() {
+        let spans = left.iter().map(|other| before(operands[*other], begin));
+        let nearest = spans
+            .enumerate()
+            .filter_map(|(number, span)| Some((number, span?)))
+            .max_by_key(|(_, (_, end, _))| *end);
+        let (number, (first, end, worth)) = nearest?;
+        let gap = begin - end;
+        if gap > distance {
+            return None;
+        }
+        (begin, weight, gaps) = (first, weight * worth, gaps + gap - 1);
+        link(left.swap_remove(number), (first, end, worth));
+    }
+    Some(weight / (1.0 + gaps as f32))
+}
+
+/// The last of some spans, ascending, that ends before `position`.
+fn before(spans: &[Span], position: u32) -> Option<Span> {
+    let upto = spans.partition_point(|(first, ..)| *first < position);
+    let mut candidates = spans[..upto].iter().rev();
+    candidates.find(|(_, last, _)| *last < position).copied()
+}
 
 struct Operand {
     /// Each with the document that it stands at.
@@ -151,13 +187,6 @@ impl Operand {
         }
         self.spans.sort_by_key(|(first, last, _)| (*first, *last));
         self.spans.dedup_by_key(|(first, last, _)| (*first, *last));
-    }
-
-    /// The last span that ends before `position`.
-    fn before(&self, position: u32) -> Option<Span> {
-        let upto = self.spans.partition_point(|(first, ..)| *first < position);
-        let mut candidates = self.spans[..upto].iter().rev();
-        candidates.find(|(_, last, _)| *last < position).copied()
     }
 }
 
@@ -194,37 +223,17 @@ impl NearScorer {
         TERMINATED
     }
 
-    /// The weighted number of chains: for each span the nearest spans of all other operands before it.
+    /// The weighted number of chains.
     fn chains(&self) -> f32 {
+        let spans: Vec<&[Span]> = self.operands.iter().map(|o| o.spans.as_slice()).collect();
         let mut total = 0.0;
-        for (last, operand) in self.operands.iter().enumerate() {
-            for span in &operand.spans {
-                total += self.chain(last, *span).unwrap_or(0.0);
+        for (last, operand) in spans.iter().enumerate() {
+            for span in *operand {
+                let worth = chain(&spans, (last, *span), self.distance, |_, _| ());
+                total += worth.unwrap_or(0.0);
             }
         }
         total
-    }
-
-    /// What the chain that ends with this span of operand `last` is worth.
-    fn chain(&self, last: usize, span: Span) -> Option<f32> {
-        let (mut begin, _, mut weight) = span;
-        let mut left: Vec<&Operand> = self.operands.iter().collect();
-        left.remove(last);
-        let mut gaps = 0;
-        while !left.is_empty() {
-            let spans = left.iter().map(|operand| operand.before(begin)).enumerate();
-            let nearest = spans
-                .filter_map(|(number, span)| Some((number, span?)))
-                .max_by_key(|(_, (_, end, _))| *end);
-            let (number, (first, end, worth)) = nearest?;
-            let gap = begin - end;
-            if gap > self.distance {
-                return None;
-            }
-            (begin, weight, gaps) = (first, weight * worth, gaps + gap - 1);
-            left.swap_remove(number);
-        }
-        Some(weight / (1.0 + gaps as f32))
     }
 }
 

@@ -51,22 +51,6 @@ pub(crate) enum Sought {
     },
 }
 
-impl Sought {
-    /// The same with what is near something taken apart: each operand by itself.
-    pub fn apart(sought: &[Self]) -> Vec<Self> {
-        let mut out = Vec::with_capacity(sought.len());
-        for one in sought {
-            match one {
-                Self::Near { operands, .. } => {
-                    out.extend(operands.iter().flatten().cloned().map(Self::Pattern));
-                }
-                one => out.push(one.clone()),
-            }
-        }
-        out
-    }
-}
-
 /// What a compiled query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {

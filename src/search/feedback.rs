@@ -11,7 +11,7 @@ use super::{Searcher, Sort, passages};
 use crate::danish::{Role, TokenStream, mark};
 use crate::index::texts::Excerpt;
 use crate::query::bm25::inverse_document_frequency;
-use crate::query::plan::{Plan, Purpose, Sought};
+use crate::query::plan::{Plan, Purpose};
 use crate::query::terms::Terms;
 use crate::query::units::Unit;
 use std::collections::{BTreeMap, HashSet};
@@ -95,7 +95,7 @@ impl Searcher {
         most: f32,
     ) -> tantivy::Result<BTreeMap<String, Seen>> {
         let fields = self.inner.fields;
-        let mut wanted = Wanted::of(&Sought::apart(&plan.sought));
+        let mut wanted = Wanted::of(&plan.sought);
         let occurrences =
             Occurrences::find(&self.inner.searcher, fields, &mut plan.terms, &mut wanted)?;
         let shares: Vec<f32> = best

@@ -4,8 +4,10 @@
 //! passage; out come [`Match`]es: words, and phrases whole. Both ways follow the same rules, so that what the
 //! postings promise is what the passage shows. Which of the matches are shown is decided in `passages`.
 
+use super::chains::{Chains, Near};
 use crate::danish::{self, Role, Token, TokenStream, mark};
 use crate::query::plan::Sought;
+use crate::query::units::Pattern;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -19,6 +21,8 @@ pub(super) struct Wanted {
     /// The terms of all patterns, each with what it fills.
     pub terms: HashMap<String, Vec<Filling>>,
     prefixes: Vec<(usize, String)>,
+    /// Which of them must be near one another.
+    near: Vec<Near>,
 }
 
 /// A slot of a pattern that a term fills.
@@ -67,13 +71,13 @@ pub(super) struct Place {
 pub(super) struct Places(Vec<Vec<Vec<Place>>>);
 
 impl Wanted {
-    pub fn of(sought: &[Sought]) -> Self {
+    pub fn of(asked: &[Sought]) -> Self {
+        let (sought, near) = apart(asked);
         let mut terms: HashMap<String, Vec<Filling>> = HashMap::new();
         let mut prefixes = Vec::new();
         for (number, one) in sought.iter().enumerate() {
             match one {
                 Sought::Prefix { letters, .. } => prefixes.push((number, letters.clone())),
-                // Taken apart by the caller.
                 Sought::Near { .. } => {}
                 Sought::Pattern(pattern) => {
                     for (slot, choice) in pattern.slots.iter().enumerate() {
@@ -90,9 +94,10 @@ impl Wanted {
             }
         }
         Self {
-            sought: sought.iter().map(|one| (one.clone(), 1.0)).collect(),
+            sought: sought.into_iter().map(|one| (one, 1.0)).collect(),
             terms,
             prefixes,
+            near,
         }
     }
 
@@ -162,6 +167,11 @@ impl Wanted {
         out
     }
 
+    /// Which of a document's matches are near others where they must be.
+    pub fn chains(&self, matches: &[Match]) -> Chains {
+        Chains::of(&self.near, matches)
+    }
+
     /// The places of a short text that match, in bytes.
     pub fn marks_in(&self, text: &str) -> Vec<Range<usize>> {
         let mut places = self.places();
@@ -169,8 +179,32 @@ impl Wanted {
         while let Some(token) = stream.next_token() {
             self.look_at(&token, &stream, &mut places);
         }
-        joined(self.matches(&places).iter().map(|m| m.start..m.end))
+        let mut matches = self.matches(&places);
+        self.chains(&matches).keep(&mut matches);
+        joined(matches.iter().map(|m| m.start..m.end))
     }
+}
+
+/// What is near something taken apart, each operand by itself, and what belongs together.
+fn apart(asked: &[Sought]) -> (Vec<Sought>, Vec<Near>) {
+    let (mut sought, mut near) = (Vec::with_capacity(asked.len()), Vec::new());
+    for one in asked {
+        let Sought::Near { operands, distance } = one else {
+            sought.push(one.clone());
+            continue;
+        };
+        let mut alternative = |pattern: &Pattern| {
+            let extent = pattern.slots.iter().map(|choice| choice.offset).max();
+            sought.push(Sought::Pattern(pattern.clone()));
+            (sought.len() - 1, extent.unwrap_or(0))
+        };
+        let operand = |patterns: &Vec<Pattern>| patterns.iter().map(&mut alternative).collect();
+        near.push(Near {
+            operands: operands.iter().map(operand).collect(),
+            distance: *distance,
+        });
+    }
+    (sought, near)
 }
 
 impl Places {

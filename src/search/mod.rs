@@ -3,6 +3,7 @@
 //! In come a [`Query`] and [`SearchOptions`]; out come [`Hits`]: documents, best first, with snippets. What a query
 //! means is decided in `query`, what of a text is shown in `passages`; drawing it is left to the caller.
 
+mod chains;
 mod columns;
 mod duplicates;
 mod explain;
@@ -36,7 +37,7 @@ use crate::index::texts::{StoredDocument, Texts};
 use crate::index::{Facts, cause};
 use crate::query::Query;
 use crate::query::compile::compile;
-use crate::query::plan::{Plan, Purpose, Sought};
+use crate::query::plan::{Plan, Purpose};
 use crate::query::terms::Terms;
 use columns::Columns;
 use matches::Wanted;
@@ -287,7 +288,7 @@ impl Searcher {
         let Inner {
             searcher, fields, ..
         } = &*self.inner;
-        let mut wanted = Wanted::of(&Sought::apart(&plan.sought));
+        let mut wanted = Wanted::of(&plan.sought);
         let occurrences = Occurrences::find(searcher, *fields, &mut plan.terms, &mut wanted)?;
         let mut in_order: Vec<&mut (DocAddress, Hit)> = hits.iter_mut().collect();
         in_order.sort_by_key(|(address, _)| *address);
@@ -466,7 +467,7 @@ impl Searcher {
         let reader = self.inner.searcher.segment_reader(address.segment_ord);
         let inverted = reader.inverted_index(self.inner.fields.body)?;
         let mut out = Vec::new();
-        for name in Wanted::of(&Sought::apart(&plan.sought)).terms.keys() {
+        for name in Wanted::of(&plan.sought).terms.keys() {
             let entry = plan.terms.look_up(self.inner.fields.body, name);
             let mut places = 0;
             for info in entry.in_segment(reader.segment_id()) {

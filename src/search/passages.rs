@@ -4,6 +4,7 @@
 //! where they fit, whole words always, phrases marked as phrases. Windows are chosen by positions, and only the text
 //! around them is unpacked and analysed, to learn which bytes to mark.
 
+use super::chains::Chains;
 use super::matches::{Match, Places, Wanted, joined};
 use super::snippet::Snippet;
 use crate::danish::{TokenStream, sentences};
@@ -29,6 +30,21 @@ const TRIES: usize = 4;
 /// Text read for words of a beginning that the postings were not asked for, in positions.
 const SCANNED: u32 = 4_096;
 
+/// What is shown of one document.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    wanted: &'a Wanted,
+    chains: &'a Chains,
+}
+
+impl Shown<'_> {
+    fn matches(&self, places: &Places) -> Vec<Match> {
+        let mut matches = self.wanted.matches(places);
+        self.chains.keep(&mut matches);
+        matches
+    }
+}
+
 /// A passage, found.
 struct Passage {
     excerpt: Excerpt,
@@ -48,7 +64,13 @@ pub(super) fn snippets(
     count: usize,
 ) -> tantivy::Result<Vec<Snippet>> {
     let mut candidates = wanted.matches(places);
+    let chains = wanted.chains(&candidates);
+    chains.keep(&mut candidates);
     candidates.truncate(MAX_MATCHES);
+    let sought = Shown {
+        wanted,
+        chains: &chains,
+    };
     let at = places.positions();
     let mut shown = vec![1.0_f32; wanted.sought.len()];
     let mut taken: Vec<Passage> = Vec::new();
@@ -58,7 +80,7 @@ pub(super) fn snippets(
         let Some(window) = best_window(&candidates, &shown) else {
             break;
         };
-        let found = passage(document, wanted, &window, Some(&at))?;
+        let found = passage(document, sought, &window, Some(&at))?;
         let passage = found.filter(|new| taken.iter().all(|old| apart(old, new)));
         let covered = passage
             .as_ref()
@@ -72,7 +94,7 @@ pub(super) fn snippets(
         }
     }
     if taken.is_empty() {
-        taken.extend(beginning_or_prefix(document, wanted)?);
+        taken.extend(beginning_or_prefix(document, sought)?);
     }
     let pages = document.pages()?;
     Ok(taken
@@ -159,13 +181,13 @@ fn best_window(matches: &[Match], worth: &[f32]) -> Option<Range<u32>> {
 /// the words at `positions` are analysed, or all of them.
 fn passage(
     document: &StoredDocument<'_>,
-    wanted: &Wanted,
+    sought: Shown<'_>,
     window: &Range<u32>,
     positions: Option<&[u32]>,
 ) -> tantivy::Result<Option<Passage>> {
     for before in BEFORE {
         let excerpt = document.excerpt(window.clone(), before)?;
-        let Some(passage) = read(excerpt, wanted, window, positions) else {
+        let Some(passage) = read(excerpt, sought, window, positions) else {
             return Ok(None);
         };
         let from = &passage.excerpt;
@@ -180,7 +202,7 @@ fn passage(
 
 fn read(
     excerpt: Excerpt,
-    wanted: &Wanted,
+    sought: Shown<'_>,
     window: &Range<u32>,
     looked_at: Option<&[u32]>,
 ) -> Option<Passage> {
@@ -189,23 +211,23 @@ fn read(
     if let Some(positions) = looked_at {
         stream = stream.looking_at(positions);
     }
-    let mut places = wanted.places();
+    let mut places = sought.wanted.places();
     let mut shown = None;
     let mut tokens: Vec<(usize, u32)> = Vec::new();
     while let Some(token) = stream.next_token() {
         if shown.is_none() && token.position >= window.end {
-            shown = Some(around(text, &wanted.matches(&places), window)?);
+            shown = Some(around(text, &sought.matches(&places), window)?);
         }
         if shown.as_ref().is_some_and(|range| token.start >= range.end) {
             break;
         }
         tokens.push((token.start, token.position));
         if !stream.is_skimming() {
-            wanted.look_at(&token, &stream, &mut places);
+            sought.wanted.look_at(&token, &stream, &mut places);
         }
     }
     drop(stream);
-    let matches = wanted.matches(&places);
+    let matches = sought.matches(&places);
     let shown = match shown {
         Some(range) => range,
         None => around(text, &matches, window)?,
@@ -247,21 +269,21 @@ fn around(text: &str, matches: &[Match], window: &Range<u32>) -> Option<Range<us
 /// Where the postings know no place: the first word of a beginning that is sought, or how the document begins.
 fn beginning_or_prefix(
     document: &StoredDocument<'_>,
-    wanted: &Wanted,
+    sought: Shown<'_>,
 ) -> tantivy::Result<Option<Passage>> {
     if document.text_len() == 0 {
         return Ok(None);
     }
-    if !wanted.prefixes().is_empty() {
+    if !sought.wanted.prefixes().is_empty() {
         let excerpt = document.excerpt(0..SCANNED, 0)?;
-        let mut places = wanted.places();
+        let mut places = sought.wanted.places();
         let mut stream = TokenStream::new(&excerpt.text);
         while let Some(token) = stream.next_token() {
-            wanted.look_at(&token, &stream, &mut places);
+            sought.wanted.look_at(&token, &stream, &mut places);
         }
-        if let Some(first) = wanted.matches(&places).first() {
+        if let Some(first) = sought.matches(&places).first() {
             let window = first.position..first.position + 1;
-            return passage(document, wanted, &window, None);
+            return passage(document, sought, &window, None);
         }
     }
     let excerpt = document.excerpt(0..1, 0)?;

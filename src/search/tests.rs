@@ -4,7 +4,7 @@ use super::matches::Wanted;
 use super::{Hit, SearchOptions, Searcher};
 use crate::query::Query;
 use crate::query::compile::compile;
-use crate::query::plan::{Purpose, Sought};
+use crate::query::plan::Purpose;
 use crate::{Corpus, Index, UpdateOptions, analyze};
 use proptest::prelude::*;
 use std::ops::Range;
@@ -154,7 +154,7 @@ fn every_highlight_cut_out_matches_the_query_and_snippets_do_not_overlap() {
                 world.searcher.terms(),
                 Purpose::Search,
             );
-            let wanted = Wanted::of(&Sought::apart(&plan.sought));
+            let wanted = Wanted::of(&plan.sought);
             for hit in world.hits(&query) {
                 for snippet in hit.snippets() {
                     check(&wanted, &query, snippet.text(), snippet.highlights())?;

@@ -51,6 +51,21 @@ fn a_number_and_its_noun_are_marked_as_they_are_written() {
 }
 
 #[test]
+fn words_near_one_another_are_unmarked_where_they_are_alone() {
+    let world = one(&format!(
+        "Skolen er ny, stor og lys. Kommunen betaler en skole. {} En skole ligger langt fra en kommune.",
+        "Udvalget drøftede veje og broer.".repeat(3)
+    ));
+    let marks = |query: &str| -> Vec<String> {
+        let shown = snippets(&world, query);
+        shown.into_iter().flat_map(|(.., marks)| marks).collect()
+    };
+    assert_eq!(marks("skole NÆR/3 kommune"), ["Kommunen", "skole"]);
+    let all = ["Skolen", "Kommunen", "skole", "skole", "kommune"];
+    assert_eq!(marks("skole NÆR/9 kommune"), all);
+}
+
+#[test]
 fn words_of_a_phrase_are_unmarked_where_they_stand_apart() {
     let world = one("Skolen er ny. En ny skole åbner, og den nye skole er stor.");
     let (_, _, marks) = &snippets(&world, "\"ny skole\"")[0];
