@@ -146,6 +146,10 @@ impl Wanted {
     pub fn matches(&self, places: &Places) -> Vec<Match> {
         let mut out = Vec::new();
         for (number, ((one, weight), slots)) in self.sought.iter().zip(&places.0).enumerate() {
+            // Little of what is sought stands in one passage.
+            if slots.iter().any(Vec::is_empty) {
+                continue;
+            }
             let (offsets, slop, worth) = match one {
                 Sought::Pattern(pattern) => (
                     pattern.slots.iter().map(|choice| choice.offset).collect(),

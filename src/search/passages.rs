@@ -27,6 +27,8 @@ const AGAIN: f32 = 0.5;
 const MORE: f32 = 0.02;
 /// So many windows are tried for a snippet that turn out to show nothing.
 const TRIES: usize = 4;
+/// About so many tokens are read for a passage.
+const TOKENS: usize = 128;
 /// Text read for words of a beginning that the postings were not asked for, in positions.
 const SCANNED: u32 = 4_096;
 
@@ -213,7 +215,7 @@ fn read(
     }
     let mut places = sought.wanted.places();
     let mut shown = None;
-    let mut tokens: Vec<(usize, u32)> = Vec::new();
+    let mut tokens: Vec<(usize, u32)> = Vec::with_capacity(TOKENS);
     while let Some(token) = stream.next_token() {
         if shown.is_none() && token.position >= window.end {
             shown = Some(around(text, &sought.matches(&places), window)?);

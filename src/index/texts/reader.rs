@@ -154,7 +154,7 @@ pub(crate) struct StoredDocument<'a> {
     raw: Raw<'a>,
     dictionary: Option<&'a DecoderDictionary<'static>>,
     /// The chunks that were unpacked last, by number.
-    kept: RefCell<VecDeque<(usize, Rc<[u8]>)>>,
+    kept: RefCell<VecDeque<(usize, Rc<Vec<u8>>)>>,
 }
 
 /// Part of a text, unpacked.
@@ -211,9 +211,13 @@ impl StoredDocument<'_> {
             .min(first + MAX_CHUNKS - 1);
         first = first.min(last);
         let unpacked = self.chunk(first)?.2.start;
-        let mut bytes = Vec::new();
-        for number in first..=last {
-            bytes.extend_from_slice(&self.unpacked(number)?);
+        let mut bytes = self.unpacked(first)?;
+        if first < last {
+            let mut together = Vec::clone(&bytes);
+            for number in first + 1..=last {
+                together.extend_from_slice(&self.unpacked(number)?);
+            }
+            bytes = Rc::new(together);
         }
         // Only what is near is looked at: that all of it is text takes as long to check as to unpack it.
         boundary.byte = boundary.byte.saturating_sub(unpacked);
@@ -279,26 +283,26 @@ impl StoredDocument<'_> {
             position: entry.position,
         };
         let mut behind = text.end;
-        let (boundaries, _) = read_boundaries(at, data).ok_or_else(|| damaged("a chunk"))?;
-        for boundary in boundaries {
-            if boundary.position > position {
+        let whole = each_boundary(at, data, |boundary| {
+            if boundary.position <= position {
+                at = boundary;
+            } else if boundary.byte < behind {
                 behind = boundary.byte;
-                break;
             }
-            at = boundary;
-        }
+        });
+        whole.ok_or_else(|| damaged("a chunk"))?;
         Ok((number, at, behind))
     }
 
     /// The text of a chunk, from those that are kept where it is among them.
-    fn unpacked(&self, number: usize) -> tantivy::Result<Rc<[u8]>> {
+    fn unpacked(&self, number: usize) -> tantivy::Result<Rc<Vec<u8>>> {
         let mut kept = self.kept.borrow_mut();
         if let Some((_, known)) = kept.iter().find(|(of, _)| *of == number) {
             return Ok(Rc::clone(known));
         }
         let mut bytes = Vec::new();
         self.unpack(number, &mut bytes)?;
-        let bytes: Rc<[u8]> = bytes.into();
+        let bytes = Rc::new(bytes);
         kept.truncate(KEPT - 1);
         kept.push_front((number, Rc::clone(&bytes)));
         Ok(bytes)
@@ -311,7 +315,7 @@ impl StoredDocument<'_> {
             byte: text.start,
             position: entry.position,
         };
-        let (_, frame) = read_boundaries(start, data).ok_or_else(|| damaged("a chunk"))?;
+        let frame = each_boundary(start, data, |_| ()).ok_or_else(|| damaged("a chunk"))?;
         let mut bytes: Vec<u8> = Vec::with_capacity(text.len());
         let unpacked = DECOMPRESSOR.with_borrow_mut(|context| match self.dictionary {
             Some(known) => context.decompress_using_ddict(&mut bytes, frame, known.as_ddict()),
@@ -338,13 +342,17 @@ fn char_boundary(bytes: &[u8], at: usize) -> usize {
     at
 }
 
-/// The boundaries in a chunk, and the frame behind them; `None` where they are not as they were written.
-fn read_boundaries(start: Boundary, mut data: &[u8]) -> Option<(Vec<Boundary>, &[u8])> {
+/// Tells of the boundaries in a chunk, ascending, and returns the frame behind them; `None` where they are not as they
+/// were written.
+fn each_boundary(
+    start: Boundary,
+    mut data: &[u8],
+    mut found: impl FnMut(Boundary),
+) -> Option<&[u8]> {
     let count: usize = read_varint(&mut data)?;
     if count > data.len() {
         return None;
     }
-    let mut out = Vec::with_capacity(count);
     let mut at = start;
     for _ in 0..count {
         let number: u32 = read_varint(&mut data)?;
@@ -356,7 +364,7 @@ fn read_boundaries(start: Boundary, mut data: &[u8]) -> Option<(Vec<Boundary>, &
             byte: at.byte + (number >> 4) as usize,
             position: at.position.checked_add(positions)?,
         };
-        out.push(at);
+        found(at);
     }
-    Some((out, data))
+    Some(data)
 }
