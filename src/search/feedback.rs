@@ -20,6 +20,8 @@ use tantivy::schema::Field;
 
 /// Queries of fewer units are no questions: who types three words wants these.
 const QUESTION: usize = 4;
+/// Queries of more units are whole texts: they use the words of their answers already, and to run them twice is dear.
+const TEXT: usize = 200;
 /// So many of the best documents are read.
 const READ: usize = 5;
 /// So many positions on each side of a document's best passage.
@@ -47,7 +49,7 @@ struct Seen {
 impl Searcher {
     /// Adds the words of a question's best passages to what ranks its documents; any other query stays as it is.
     pub(super) fn with_feedback(&self, mut plan: Plan, purpose: Purpose) -> tantivy::Result<Plan> {
-        if plan.units.len() < QUESTION {
+        if !(QUESTION..TEXT).contains(&plan.units.len()) {
             return Ok(plan);
         }
         let searcher = &self.inner.searcher;
