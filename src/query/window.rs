@@ -26,6 +26,7 @@ impl Bits {
     pub const NONE: Self = Self([0; WORDS]);
     pub const ALL: Self = Self([u64::MAX; WORDS]);
 
+    #[inline]
     pub fn insert(&mut self, at: usize) {
         self.0[at / 64] |= 1 << (at % 64);
     }
@@ -111,6 +112,7 @@ impl Window {
         (self.end - self.start) as usize
     }
 
+    #[inline]
     pub(super) fn add(&mut self, at: usize, score: Score) {
         self.found.insert(at);
         self.scores[at] += score;

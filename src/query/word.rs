@@ -136,6 +136,7 @@ impl List {
     }
 
     /// Tells of every document from here to `end`, with the number of occurrences.
+    #[inline]
     fn read(&mut self, end: DocId, mut found: impl FnMut(DocId, u32)) {
         while self.doc() < end {
             let docs = self.block.docs();
