@@ -16,7 +16,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
     if let Some(encoding) = utf16_without_mark(bytes) {
         return checked(encoding, bytes);
     }
-    match std::str::from_utf8(bytes) {
+    match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => text_only(text.to_owned()),
         Err(_) if mostly_utf8(bytes) => checked(UTF_8, bytes),
         Err(_) if too_many_high_bytes(bytes) => Err("not text: binary data".to_owned()),

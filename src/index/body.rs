@@ -92,7 +92,7 @@ impl PluginWriter for BodyWriter {
                 }
             }
         }
-        let body = std::str::from_utf8(body)
+        let body = simdutf8::basic::from_utf8(body)
             .map_err(|error| TantivyError::InternalError(format!("a body is no text: {error}")))?;
         let boundaries = self.analyse(body);
         Ok(self.texts.take_in(body, boundaries, pages)?)

@@ -7,8 +7,7 @@
 use super::inverter::Inverted;
 use super::lemmas::LemmasWriter;
 use std::io::{self, Write};
-use tantivy::directory::{CompositeFile, CompositeWrite, Directory, FileSlice};
-use tantivy::fieldnorm::FieldNormReader;
+use tantivy::directory::{CompositeFile, CompositeWrite, Directory};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -22,15 +21,14 @@ pub(super) fn write(inverted: &Inverted, segment: &Segment, field: Field) -> tan
     let mut terms = reopen(segment, SegmentComponent::Terms, field)?;
     let mut postings = reopen(segment, SegmentComponent::Postings, field)?;
     let mut positions = reopen(segment, SegmentComponent::Positions, field)?;
+    // Without the lengths no block of postings says how much it can score at most: our scorers ask none.
     let mut serializer = FieldSerializer::create(
         IndexRecordOption::WithFreqsAndPositions,
         inverted.term_count,
         terms.for_field(field),
         postings.for_field(field),
         positions.for_field(field),
-        Some(FieldNormReader::open(FileSlice::from(
-            inverted.norms.clone(),
-        ))?),
+        None,
     )?;
     let mut documents = Documents::default();
     let (mut forms, mut ordinal) = (LemmasWriter::default(), 0);

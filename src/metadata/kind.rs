@@ -7,6 +7,7 @@ use super::letters::GREETING;
 use super::lines::{Line, Lines};
 use super::rules::{self, Fitting, Pattern, Patterns, rows};
 use crate::document::{Evidence, Page};
+use memchr::memmem;
 use std::cell::LazyCell;
 use std::sync::LazyLock;
 
@@ -187,7 +188,7 @@ fn statute(lines: &Lines, pages: &[Page]) -> Option<Evidence> {
         ends.map(|text| {
             names
                 .iter()
-                .map(|name| text.matches(name).count())
+                .map(|name| memmem::find_iter(text.as_bytes(), name).count())
                 .sum::<usize>()
         })
         .sum()
