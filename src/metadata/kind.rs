@@ -8,7 +8,6 @@ use super::lines::{Line, Lines};
 use super::rules::{self, Fitting, Pattern, Patterns, rows};
 use crate::document::{Evidence, Page};
 use memchr::memmem;
-use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 /// How many lines from the top a cue may stand on.
@@ -103,8 +102,13 @@ pub(super) fn find<'l, 't>(
     let of_title = title.map(|title| (title, CUES.lines.fitting(title)));
     let read = |line: &'l Line<'t>| (line, CUES.lines.fitting(&line.text));
     let at_top: Vec<(&Line, Fitting)> = top(lines).map(read).collect();
-    let everywhere: LazyCell<Vec<(&Line, Fitting)>, _> =
-        LazyCell::new(|| lines.all().map(read).collect());
+    // One pattern at a time: nearly every line is told by its first letters, where the list as a whole would have to
+    // be followed on through the line.
+    let holds = |cue: usize| {
+        lines
+            .all()
+            .find(|line| CUES.lines.get(cue).fits(&line.text))
+    };
     CUES.kinds
         .iter()
         .find_map(|(kind, place)| match place {
@@ -115,12 +119,11 @@ pub(super) fn find<'l, 't>(
             }),
             Where::Borne(one, other) => {
                 let line = by_line(kind, *one, of_title.as_ref(), &at_top)?;
-                everywhere.iter().find(|(_, fits)| fits.has(*other))?;
+                holds(*other)?;
                 Some(line)
             }
             Where::Both(one, other) => {
-                let holds = |cue: usize| everywhere.iter().find(|(_, fits)| fits.has(cue));
-                let (line, _) = holds(*one)?;
+                let line = holds(*one)?;
                 holds(*other)?;
                 Some(line.evidence("type", kind, &line.text, "two cues together", 80))
             }
