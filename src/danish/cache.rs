@@ -5,7 +5,7 @@
 //! hash, and a word that was met costs one line of memory. Threads that analyse the same corpus ask one another by
 //! [`SharedTypes`] what they have not met themselves. What the terms are is left to `stream`.
 
-use super::stream::flag;
+use super::types::flag;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};

@@ -1,7 +1,7 @@
 //! Which atoms belong together, and at which positions their tokens stand.
 //!
 //! In comes the window of a [`TokenStream`]; out go the tokens of the group at its head, and how many atoms and
-//! positions it took. The table "written → tokens" that this follows:
+//! positions it took; those that a number begins are made in `number_groups`. The table "written → tokens" that this follows:
 //!
 //! | written | tokens (p = position) |
 //! |---|---|
@@ -16,13 +16,12 @@
 
 use super::atoms::{Atom, Kind, is_invisible_or_mark};
 use super::cache::Found;
-use super::stream::{Role, TokenStream, WINDOW, exact_form, flag, number_terms};
-use super::{WordContext, analyze_word, dates, lists, mark, numbers};
+use super::stream::{Role, TokenStream, WINDOW};
+use super::types::{exact_form, flag};
+use super::{WordContext, analyze_word, lists, mark, numbers};
 
 /// How many atoms a date or a reference has at most.
-const LOOK_AHEAD: usize = 3;
-/// How many atoms decide what groups of digits are together.
-const GROUPS: usize = 6;
+pub(super) const LOOK_AHEAD: usize = 3;
 /// How many pieces a hyphenated word has at most.
 const MAX_PIECES: usize = 6;
 
@@ -52,7 +51,7 @@ impl TokenStream<'_> {
     }
 
     /// What stands between atom `number` of the window and the one behind it; `None` at the end.
-    fn gap(&self, number: usize) -> Option<&str> {
+    pub(super) fn gap(&self, number: usize) -> Option<&str> {
         let window = self.window();
         Some(&self.text[window.get(number)?.end..window.get(number + 1)?.start])
     }
@@ -262,7 +261,7 @@ impl TokenStream<'_> {
     }
 
     /// Pieces at consecutive positions, and the whole in one word at the first.
-    fn hyphenated(&mut self) -> Option<(usize, u32)> {
+    pub(super) fn hyphenated(&mut self) -> Option<(usize, u32)> {
         self.fill_window(WINDOW);
         let mut count = 1;
         while count < MAX_PIECES
@@ -312,195 +311,12 @@ impl TokenStream<'_> {
         }
         joined
     }
-
-    fn number_group(&mut self, atom: Atom) -> (usize, u32) {
-        if !self.goes_on(atom) {
-            self.push_number_alone(atom);
-            return (1, 1);
-        }
-        self.fill_window(LOOK_AHEAD);
-        if let Some(found) =
-            dates::recognise(self.text, &self.window()[..self.window().len().min(3)])
-        {
-            return self.date(found);
-        }
-        if let Some(next) = self.window().get(1)
-            && next.kind == Kind::Word
-            && self.gap(0).is_some_and(is_hyphen)
-            && let Some(taken) = self.hyphenated()
-        {
-            return taken;
-        }
-        let is_number = |next: &Atom| next.kind == Kind::Number;
-        if self.window().get(1).is_some_and(is_number) {
-            self.fill_window(GROUPS);
-            if let Some(taken) = self.spaced_number(atom).or_else(|| self.telephone_number()) {
-                return taken;
-            }
-        }
-        self.push_number_alone(atom);
-        (1, 1)
-    }
-
-    /// Whether a number can be the beginning of a date, a longer number or a word: not with most signs behind it.
-    fn goes_on(&self, atom: Atom) -> bool {
-        let is_date = || atom.text(self.text).contains('.');
-        let next = self.text.as_bytes().get(atom.end).copied();
-        !matches!(next, Some(b',' | b';' | b':' | b')' | b'(' | b'"')) || is_date()
-    }
-
-    fn push_number_alone(&mut self, atom: Atom) {
-        let written = atom.text(self.text);
-        let span = (atom.start, atom.end);
-        if written.bytes().all(|b| b.is_ascii_digit()) {
-            self.push_number(span, 0, 1, Role::Word, written);
-            return;
-        }
-        let mut canonical = String::new();
-        numbers::canonical(written, &mut canonical);
-        self.push_number(span, 0, 1, Role::Word, &canonical);
-    }
-
-    fn push_number(
-        &mut self,
-        span: (usize, usize),
-        at: u32,
-        length: u32,
-        role: Role,
-        canonical: &str,
-    ) {
-        let found = self.entry_of(canonical, |terms| number_terms(canonical, terms));
-        self.push_entry(span, at, length, role, found);
-    }
-
-    /// Three positions whatever the form, so that what stands behind a date is always as far away.
-    fn date(&mut self, found: dates::Found) -> (usize, u32) {
-        let text = self.text;
-        let atoms: Vec<Atom> = self.window()[..found.atoms].to_vec();
-        let (whole, day) = (
-            (atoms[0].start, atoms[found.atoms - 1].end),
-            found.date.day().to_string(),
-        );
-        let (month, year) = (
-            lists::month_name(found.date.month()),
-            found.date.year().to_string(),
-        );
-        self.push_literal(
-            whole,
-            0,
-            3,
-            Role::Entity,
-            &[(Some(mark::ENTITY), &found.date.to_string())],
-        );
-        for (read, at) in [day.as_str(), month, &year].into_iter().zip(0..) {
-            let Some(atom) = atoms.get(at as usize) else {
-                self.push_literal(whole, at, 1, Role::Word, &[(Some(mark::LEMMA), read)]);
-                continue;
-            };
-            let written = exact_form(atom.text(text));
-            let same = written == read;
-            let terms = [(None, written.as_str()), (Some(mark::LEMMA), read)];
-            self.push_literal(
-                (atom.start, atom.end),
-                at,
-                1,
-                Role::Word,
-                &terms[..if same { 1 } else { 2 }],
-            );
-        }
-        (found.atoms, 3)
-    }
-
-    /// `1 000`: one position; with a plain blank its groups are findable too.
-    fn spaced_number(&mut self, atom: Atom) -> Option<(usize, u32)> {
-        let text = self.text;
-        let first = atom.text(text);
-        if first.len() > 3 || first.starts_with('0') || !first.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        let mut count = 1;
-        let mut canonical = first.to_owned();
-        while let (Some(gap), Some(next)) = (self.gap(count - 1), self.window().get(count)) {
-            let group = next.text(text);
-            let digits = group.bytes().take_while(u8::is_ascii_digit).count();
-            let decimals_only =
-                group.len() == 3 || group.as_bytes()[digits.min(group.len() - 1)] == b',';
-            if next.kind != Kind::Number
-                || digits != 3
-                || !decimals_only
-                || !is_group_blank(gap)
-                || count >= 5
-            {
-                break;
-            }
-            canonical.push_str(group);
-            count += 1;
-            if group.len() > 3 {
-                break;
-            }
-        }
-        if count == 1 {
-            return None;
-        }
-        let pieces: Vec<Atom> = self.window()[..count].to_vec();
-        self.push_number(
-            (atom.start, pieces[count - 1].end),
-            0,
-            1,
-            Role::Word,
-            &canonical,
-        );
-        for piece in pieces {
-            self.push_number(
-                (piece.start, piece.end),
-                0,
-                1,
-                Role::Piece,
-                piece.text(text),
-            );
-        }
-        Some((count, 1))
-    }
-
-    /// `24 62 62 29`: four pairs of digits and no fifth.
-    fn telephone_number(&mut self) -> Option<(usize, u32)> {
-        let text = self.text;
-        let is_pair = |atom: &Atom| atom.kind == Kind::Number && atom.end - atom.start == 2;
-        let window = self.window();
-        let pairs = (0..window.len().min(5)).take_while(|&at| {
-            is_pair(&window[at]) && (at == 0 || self.gap(at - 1).is_some_and(is_group_blank))
-        });
-        if pairs.count() != 4 {
-            return None;
-        }
-        let pairs = window[..4].to_vec();
-        let joined: String = pairs.iter().map(|pair| pair.text(text)).collect();
-        self.push_literal(
-            (pairs[0].start, pairs[3].end),
-            0,
-            4,
-            Role::Joined,
-            &[(None, &joined)],
-        );
-        for (pair, at) in pairs.iter().zip(0..) {
-            self.push_number((pair.start, pair.end), at, 1, Role::Word, pair.text(text));
-        }
-        Some((4, 4))
-    }
 }
 
 /// One hyphen, at most with a line's end behind it.
-fn is_hyphen(gap: &str) -> bool {
+pub(super) fn is_hyphen(gap: &str) -> bool {
     let rest = gap.strip_prefix(['-', '\u{2010}', '\u{2011}']);
     rest.is_some_and(|rest| {
         rest.is_empty() || (rest.starts_with('\n') && rest.trim().is_empty() && rest.len() <= 8)
     })
-}
-
-/// What may stand between the groups of one number; a line's end may not.
-fn is_group_blank(gap: &str) -> bool {
-    matches!(
-        gap,
-        " " | "\u{a0}" | "\u{2009}" | "\u{202f}" | "\u{2007}" | "\u{2008}"
-    )
 }

@@ -1,15 +1,14 @@
 //! Text → tokens with their terms.
 //!
 //! In comes text; out come [`Token`]s in the order of their positions, each with the terms that find it, the
-//! exact form first. Which atoms belong together is decided in `groups`, what a word's terms are in `word`; this
+//! exact form first. Which atoms belong together is decided in `groups`, what a word type's terms are in `types`; this
 //! file keeps the window of atoms, the positions and the cache of word types.
 
-use super::atoms::{self, Atom, Kind, is_invisible_or_mark};
+use super::WordContext;
+use super::atoms::{self, Atom, Kind};
 use super::cache::{Found, Key, SharedTypes, Terms, WordCache};
-use super::word::{WordAnalysis, dictionary_lemmas};
-use super::{WordContext, analyze_word, lists, mark, numbers};
+use super::types::{analyse_joined, analyse_type, may_have_flags, skim_type};
 use std::cell::RefCell;
-use unicode_normalization::UnicodeNormalization;
 
 /// What a token is to its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,22 +89,20 @@ pub(crate) struct Boundary {
     pub position: u32,
 }
 
-/// Flags of a word type that make `groups` look at its neighbours.
-pub(super) mod flag {
-    pub const REFERENCE_LETTER: u8 = 1;
-    pub const REFERENCE_WORD: u8 = 2;
-    pub const CLOCK: u8 = 4;
-    /// Written together: `L123`.
-    pub const WHOLE_REFERENCE: u8 = 8;
-    /// The dictionary forms of the type are those of its exact form, wherever it stands: a matter of `index` alone.
-    pub const KNOWN: u8 = 16;
-}
-
-/// The abbreviation that a time of the day may follow.
-const CLOCK: &str = "kl";
-
 /// No number of atoms that belong together is larger.
 pub(super) const WINDOW: usize = 12;
+
+/// Under which of several analyses the cache holds a word.
+mod salt {
+    /// The first two may stand together; 0 is neither.
+    pub const NAME: u8 = 1;
+    pub const DOTTED: u8 = 2;
+    pub const JOINED: u8 = 4;
+    pub const SKIMMED: u8 = 5;
+    pub const SKIMMED_JOINED: u8 = 6;
+    /// Signs, numbers in canonical form and words with a suspended hyphen.
+    pub const CANONICAL: u8 = 8;
+}
 
 thread_local! {
     /// Kept from one text to the next: analysing a word type is dear, looking it up is not.
@@ -312,7 +309,7 @@ impl<'t> TokenStream<'t> {
         &self.atoms[self.used..]
     }
 
-    /// Term `number` of the token, marked (see [`mark`]); the first is the exact form unless it is an entity.
+    /// Term `number` of the token, marked (see `mark`); the first is the exact form unless it is an entity.
     pub fn term(&self, token: &Token, number: u32) -> &str {
         match token.terms {
             TermsOf::Cached { first, .. } => self.cache.term(first + number),
@@ -352,10 +349,10 @@ impl<'t> TokenStream<'t> {
             capitalised_mid_sentence: name,
         };
         if self.skimming {
-            let key = Key::within(self.text, atom.start..atom.end, 5);
+            let key = Key::within(self.text, atom.start..atom.end, salt::SKIMMED);
             return self.cache.entry(key, |terms| skim_type(written, terms).1);
         }
-        let salt = u8::from(name) | u8::from(dotted) << 1;
+        let salt = if name { salt::NAME } else { 0 } | if dotted { salt::DOTTED } else { 0 };
         let shared = self.shared;
         let key = Key::within(self.text, atom.start..atom.end, salt);
         self.cache.entry(key, |terms| {
@@ -369,22 +366,20 @@ impl<'t> TokenStream<'t> {
 
     /// The entry of a word that is written with a hyphen, joined.
     pub(super) fn joined_entry(&mut self, joined: &str) -> Found {
-        let skimming = self.skimming;
-        let salt = if skimming { 6 } else { 4 };
-        self.cache.entry(Key::of(joined, salt), |terms| {
-            terms.push(None, joined);
-            if skimming || !joined.starts_with(char::is_alphabetic) {
-                return 0;
-            }
-            let analysis = analyze_word(joined, WordContext::default());
-            push_lemmas(joined, &analysis.lemmas, terms);
-            known_flag(joined, &analysis)
-        })
+        if self.skimming {
+            let key = Key::of(joined, salt::SKIMMED_JOINED);
+            return self.cache.entry(key, |terms| {
+                terms.push(None, joined);
+                0
+            });
+        }
+        let key = Key::of(joined, salt::JOINED);
+        self.cache.entry(key, |terms| analyse_joined(joined, terms))
     }
 
     /// The entry of a sign or of a number in canonical form, whose terms `write` writes.
     pub(super) fn entry_of(&mut self, key: &str, write: impl FnOnce(&mut Terms<'_>)) -> Found {
-        self.cache.entry(Key::of(key, 8), |terms| {
+        self.cache.entry(Key::of(key, salt::CANONICAL), |terms| {
             write(terms);
             0
         })
@@ -439,126 +434,10 @@ impl<'t> TokenStream<'t> {
     }
 }
 
-/// Whether a word of plain letters may have one of the flags that [`skim_type`] tells.
-fn may_have_flags(written: &str) -> bool {
-    lists::may_be_reference(written) || written.eq_ignore_ascii_case(CLOCK)
-}
-
-/// Writes the exact form of a word type; returns it with the type's flags.
-fn skim_type(written: &str, terms: &mut Terms<'_>) -> (String, u8) {
-    let exact = exact_form(written);
-    terms.push(None, &exact);
-    let mut flags = 0;
-    if exact.bytes().any(|b| b.is_ascii_digit()) {
-        if let Some((letters, digits)) = exact.split_at_checked(1)
-            && lists::is_reference_letter(letters)
-            && digits.bytes().all(|b| b.is_ascii_digit())
-        {
-            flags |= flag::WHOLE_REFERENCE;
-        }
-        return (exact, flags);
-    }
-    if lists::is_reference_letter(&exact) {
-        flags |= flag::REFERENCE_LETTER;
-    }
-    if lists::is_reference_word(&exact) {
-        flags |= flag::REFERENCE_WORD;
-    }
-    if exact == CLOCK {
-        flags |= flag::CLOCK;
-    }
-    (exact, flags)
-}
-
-/// Writes the terms of a word type; returns its flags.
-fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u8 {
-    let (exact, flags) = skim_type(written, terms);
-    if exact.bytes().any(|b| b.is_ascii_digit()) {
-        return flags;
-    }
-    let analysis = analyze_word(&exact, context);
-    push_lemmas(&exact, &analysis.lemmas, terms);
-    let flags = flags | known_flag(&exact, &analysis);
-    if let Some(unit) = lists::unit(&exact)
-        .or_else(|| lists::unit(&written.to_lowercase()))
-        .filter(|unit| *unit != exact)
-    {
-        terms.push(Some(mark::LEMMA), unit);
-    }
-    let mut seen: Vec<&str> = Vec::new();
-    for lemma in analysis.parts.iter().flat_map(|part| &part.lemmas) {
-        if !seen.contains(&lemma.as_str()) {
-            seen.push(lemma);
-            terms.push(Some(mark::PART), lemma);
-        }
-    }
-    flags
-}
-
-/// The lemmas of an exact form that are its wherever it stands, because the dictionary knows it; without itself. A unit's
-/// depend on how it was written.
-pub(crate) fn lemmas_by_form(exact: &str) -> Vec<String> {
-    if lists::unit(exact).is_some() {
-        return Vec::new();
-    }
-    let mut lemmas = dictionary_lemmas(exact);
-    lemmas.retain(|lemma| lemma != exact);
-    lemmas
-}
-
-/// [`flag::KNOWN`] for what `lemmas_by_form` says the same of.
-fn known_flag(exact: &str, analysis: &WordAnalysis) -> u8 {
-    if analysis.by_form && lists::unit(exact).is_none() {
-        flag::KNOWN
-    } else {
-        0
-    }
-}
-
-fn push_lemmas(exact: &str, lemmas: &[String], terms: &mut Terms<'_>) {
-    for lemma in lemmas.iter().filter(|lemma| *lemma != exact) {
-        terms.push(Some(mark::LEMMA), lemma);
-    }
-}
-
-/// NFC, lower case, without invisible characters, stops and the ending behind an apostrophe (`EU's` → `eu`).
-pub(crate) fn exact_form(written: &str) -> String {
-    let plain: String = if written.is_ascii() || !written.chars().any(is_invisible_or_mark) {
-        written.to_lowercase()
-    } else {
-        let composed: String = written.nfc().collect();
-        composed
-            .chars()
-            .filter(|c| !is_invisible_or_mark(*c))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    if !plain.contains(['\'', '’', '.']) {
-        return plain;
-    }
-    if let Some((stem, ending)) = plain.split_once(['\'', '’'])
-        && matches!(
-            ending,
-            "s" | "en" | "ens" | "et" | "ets" | "er" | "erne" | "ernes"
-        )
-        && stem.chars().all(char::is_alphabetic)
-    {
-        return stem.to_owned();
-    }
-    plain.replace(['\'', '’', '.'], "")
-}
-
-/// Writes the terms of a number in canonical form: itself and, as a lemma, itself without leading zeros.
-pub(super) fn number_terms(canonical: &str, terms: &mut Terms<'_>) {
-    terms.push(None, canonical);
-    if let Some(short) = numbers::without_leading_zeros(canonical) {
-        terms.push(Some(mark::LEMMA), short);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::danish::{lemmas_by_form, mark};
     use proptest::prelude::*;
 
     /// A token, with all its terms where they count and where its group began.
@@ -608,10 +487,18 @@ mod tests {
         }
 
         #[test]
-        fn what_may_have_no_flags_has_none(word in "[a-zA-ZæøåÆØÅé]{1,18}|kl|Kl|KL|kL|akt|AKT|spørgsmål|SPØRGSMÅL|sagsnr|Dagsordenspunkt|[lbfrsvLBFRSV]") {
-            let mut terms = WordCache::default();
-            let found = terms.entry(Key::of(&word, 5), |terms| skim_type(&word, terms).1);
-            prop_assert!(found.flags == 0 || may_have_flags(&word));
+        fn a_known_token_has_the_lemmas_of_its_form_and_no_other(
+            text in "((børn|Børns|f\\.eks|kroner|kr|mio|almindelige|retter|lovs|EU's|olie- og gasser|indsat-ser|Lund|[a-zæøå]{1,9})[ .,]){0,20}",
+        ) {
+            let mut stream = TokenStream::new(&text);
+            while let Some(token) = stream.next_token() {
+                if token.is_known() {
+                    let lemmas = stream.terms(&token).filter_map(|term| term.strip_prefix(mark::LEMMA));
+                    let lemmas: Vec<&str> = lemmas.collect();
+                    prop_assert_eq!(lemmas, lemmas_by_form(stream.term(&token, 0)));
+                }
+            }
         }
+
     }
 }

@@ -1,0 +1,166 @@
+//! Word types: what terms a word as written has.
+//!
+//! In comes a word as it is written; out go its terms, the exact form first, and flags that make `groups` look at its
+//! neighbours. What its dictionary forms and its parts are is decided in `word`; that a type is asked for once is
+//! `stream`'s business.
+
+use super::atoms::is_invisible_or_mark;
+use super::cache::Terms;
+use super::word::{WordAnalysis, dictionary_lemmas};
+use super::{WordContext, analyze_word, lists, mark, numbers};
+use unicode_normalization::UnicodeNormalization;
+
+/// Flags of a word type that make `groups` look at its neighbours.
+pub(super) mod flag {
+    pub const REFERENCE_LETTER: u8 = 1;
+    pub const REFERENCE_WORD: u8 = 2;
+    pub const CLOCK: u8 = 4;
+    /// Written together: `L123`.
+    pub const WHOLE_REFERENCE: u8 = 8;
+    /// The dictionary forms of the type are those of its exact form, wherever it stands: a matter of `index` alone.
+    pub const KNOWN: u8 = 16;
+}
+
+/// The abbreviation that a time of the day may follow.
+const CLOCK: &str = "kl";
+
+/// Whether a word of plain letters may have one of the flags that [`skim_type`] tells.
+pub(super) fn may_have_flags(written: &str) -> bool {
+    lists::may_be_reference(written) || written.eq_ignore_ascii_case(CLOCK)
+}
+
+/// Writes the exact form of a word type; returns it with the type's flags.
+pub(super) fn skim_type(written: &str, terms: &mut Terms<'_>) -> (String, u8) {
+    let exact = exact_form(written);
+    terms.push(None, &exact);
+    let mut flags = 0;
+    if exact.bytes().any(|b| b.is_ascii_digit()) {
+        if let Some((letters, digits)) = exact.split_at_checked(1)
+            && lists::is_reference_letter(letters)
+            && digits.bytes().all(|b| b.is_ascii_digit())
+        {
+            flags |= flag::WHOLE_REFERENCE;
+        }
+        return (exact, flags);
+    }
+    if lists::is_reference_letter(&exact) {
+        flags |= flag::REFERENCE_LETTER;
+    }
+    if lists::is_reference_word(&exact) {
+        flags |= flag::REFERENCE_WORD;
+    }
+    if exact == CLOCK {
+        flags |= flag::CLOCK;
+    }
+    (exact, flags)
+}
+
+/// Writes the terms of a word type; returns its flags.
+pub(super) fn analyse_type(written: &str, context: WordContext, terms: &mut Terms<'_>) -> u8 {
+    let (exact, flags) = skim_type(written, terms);
+    if exact.bytes().any(|b| b.is_ascii_digit()) {
+        return flags;
+    }
+    let analysis = analyze_word(&exact, context);
+    push_lemmas(&exact, &analysis.lemmas, terms);
+    let unit = lists::unit(&exact).or_else(|| lists::unit(&written.to_lowercase()));
+    if let Some(unit) = unit.filter(|unit| *unit != exact) {
+        terms.push(Some(mark::LEMMA), unit);
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for lemma in analysis.parts.iter().flat_map(|part| &part.lemmas) {
+        if !seen.contains(&lemma.as_str()) {
+            seen.push(lemma);
+            terms.push(Some(mark::PART), lemma);
+        }
+    }
+    flags | known_flag(&analysis, unit)
+}
+
+/// Writes the terms of a word that is written with a hyphen, joined; returns its flags.
+pub(super) fn analyse_joined(joined: &str, terms: &mut Terms<'_>) -> u8 {
+    terms.push(None, joined);
+    if !joined.starts_with(char::is_alphabetic) {
+        return 0;
+    }
+    let analysis = analyze_word(joined, WordContext::default());
+    push_lemmas(joined, &analysis.lemmas, terms);
+    known_flag(&analysis, lists::unit(joined))
+}
+
+/// The lemmas of an exact form that are its wherever it stands, because the dictionary knows it; without itself. A unit's
+/// depend on how it was written.
+pub(crate) fn lemmas_by_form(exact: &str) -> Vec<String> {
+    if lists::unit(exact).is_some() {
+        return Vec::new();
+    }
+    let mut lemmas = dictionary_lemmas(exact);
+    lemmas.retain(|lemma| lemma != exact);
+    lemmas
+}
+
+/// [`flag::KNOWN`] for what `lemmas_by_form` says the same of.
+fn known_flag(analysis: &WordAnalysis, unit: Option<&str>) -> u8 {
+    if analysis.by_form && unit.is_none() {
+        flag::KNOWN
+    } else {
+        0
+    }
+}
+
+fn push_lemmas(exact: &str, lemmas: &[String], terms: &mut Terms<'_>) {
+    for lemma in lemmas.iter().filter(|lemma| *lemma != exact) {
+        terms.push(Some(mark::LEMMA), lemma);
+    }
+}
+
+/// NFC, lower case, without invisible characters, stops and the ending behind an apostrophe (`EU's` → `eu`).
+pub(crate) fn exact_form(written: &str) -> String {
+    let plain: String = if written.is_ascii() || !written.chars().any(is_invisible_or_mark) {
+        written.to_lowercase()
+    } else {
+        let composed: String = written.nfc().collect();
+        composed
+            .chars()
+            .filter(|c| !is_invisible_or_mark(*c))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    if !plain.contains(['\'', '’', '.']) {
+        return plain;
+    }
+    if let Some((stem, ending)) = plain.split_once(['\'', '’'])
+        && matches!(
+            ending,
+            "s" | "en" | "ens" | "et" | "ets" | "er" | "erne" | "ernes"
+        )
+        && stem.chars().all(char::is_alphabetic)
+    {
+        return stem.to_owned();
+    }
+    plain.replace(['\'', '’', '.'], "")
+}
+
+/// Writes the terms of a number in canonical form: itself and, as a lemma, itself without leading zeros.
+pub(super) fn number_terms(canonical: &str, terms: &mut Terms<'_>) {
+    terms.push(None, canonical);
+    if let Some(short) = numbers::without_leading_zeros(canonical) {
+        terms.push(Some(mark::LEMMA), short);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::danish::cache::{Key, WordCache};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_may_have_no_flags_has_none(word in "[a-zA-ZæøåÆØÅé]{1,18}|kl|Kl|KL|kL|akt|AKT|spørgsmål|SPØRGSMÅL|sagsnr|Dagsordenspunkt|[lbfrsvLBFRSV]") {
+            let mut terms = WordCache::default();
+            let found = terms.entry(Key::of(&word, 5), |terms| skim_type(&word, terms).1);
+            prop_assert!(found.flags == 0 || may_have_flags(&word));
+        }
+    }
+}
