@@ -5,7 +5,7 @@
 
 use super::terms::Entry;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::Bm25StatisticsProvider;
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentReader};
 
@@ -24,7 +24,7 @@ pub(super) struct Bm25 {
 impl Bm25 {
     /// For slots of terms with what each counts: a slot is as rare as its terms together, a phrase as its slots' sum.
     /// A term that counts little makes its slot little more common: a rare word stays rare beside a common relative.
-    pub fn of<'a, T: IntoIterator<Item = &'a (Entry, f32)>>(
+    fn of<'a, T: IntoIterator<Item = &'a (Entry, f32)>>(
         searcher: &Searcher,
         field: Field,
         slots: impl IntoIterator<Item = T>,
@@ -43,6 +43,18 @@ impl Bm25 {
             weight: rarity * (K1 + 1.0),
             average_length,
         })
+    }
+
+    /// The same, where scores count.
+    pub fn if_scored<'a, T: IntoIterator<Item = &'a (Entry, f32)>>(
+        scoring: EnableScoring<'_>,
+        field: Field,
+        slots: impl IntoIterator<Item = T>,
+    ) -> tantivy::Result<Option<Self>> {
+        match scoring {
+            EnableScoring::Enabled { searcher, .. } => Self::of(searcher, field, slots).map(Some),
+            EnableScoring::Disabled { .. } => Ok(None),
+        }
     }
 
     pub fn norms(self, reader: &SegmentReader, field: Field, boost: f32) -> tantivy::Result<Norms> {

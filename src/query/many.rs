@@ -24,15 +24,9 @@ pub(crate) struct ManyQuery {
 
 impl ManyQuery {
     pub(super) fn many_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<ManyWeight> {
-        let bm25 = match scoring {
-            EnableScoring::Enabled { searcher, .. } => {
-                Some(Bm25::of(searcher, self.field, [&self.terms])?)
-            }
-            EnableScoring::Disabled { .. } => None,
-        };
         Ok(ManyWeight {
             query: self.clone(),
-            bm25,
+            bm25: Bm25::if_scored(scoring, self.field, [&self.terms])?,
         })
     }
 }

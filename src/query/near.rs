@@ -42,15 +42,9 @@ impl NearQuery {
 
 impl Query for NearQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let bm25 = match scoring {
-            EnableScoring::Enabled { searcher, .. } => {
-                Some(Bm25::of(searcher, self.place.field, self.terms())?)
-            }
-            EnableScoring::Disabled { .. } => None,
-        };
         Ok(Box::new(NearWeight {
             query: self.clone(),
-            bm25,
+            bm25: Bm25::if_scored(scoring, self.place.field, self.terms())?,
         }))
     }
 }

@@ -50,16 +50,10 @@ impl fmt::Debug for PhraseQuery {
 
 impl Query for PhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let bm25 = match scoring {
-            EnableScoring::Enabled { searcher, .. } => {
-                let slots = self.slots.iter().map(|slot| &slot.terms);
-                Some(Bm25::of(searcher, self.place.field, slots)?)
-            }
-            EnableScoring::Disabled { .. } => None,
-        };
+        let slots = self.slots.iter().map(|slot| &slot.terms);
         Ok(Box::new(PhraseWeight {
             query: self.clone(),
-            bm25,
+            bm25: Bm25::if_scored(scoring, self.place.field, slots)?,
         }))
     }
 }

@@ -24,15 +24,9 @@ pub(crate) struct WordQuery {
 
 impl WordQuery {
     pub(super) fn word_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordWeight> {
-        let bm25 = match scoring {
-            EnableScoring::Enabled { searcher, .. } => {
-                Some(Bm25::of(searcher, self.field, [&self.terms])?)
-            }
-            EnableScoring::Disabled { .. } => None,
-        };
         Ok(WordWeight {
             query: self.clone(),
-            bm25,
+            bm25: Bm25::if_scored(scoring, self.field, [&self.terms])?,
         })
     }
 }
