@@ -5,8 +5,16 @@
 use crate::decode::io_cause;
 use crate::error::{Error, ErrorKind};
 use std::path::Path;
+use tantivy::TantivyError;
+use tantivy::error::DataCorruption;
 
-pub(super) fn failed(folder: &Path, error: &tantivy::TantivyError) -> Error {
+/// A file of the index that does not hold what it should.
+pub(super) fn damaged(file: &str, what: &str) -> TantivyError {
+    let why = format!("{file} is damaged: {what}");
+    TantivyError::DataCorruption(DataCorruption::comment_only(why))
+}
+
+pub(super) fn failed(folder: &Path, error: &TantivyError) -> Error {
     failed_at(
         folder,
         &Error::new(ErrorKind::Io, "", "cannot write").because(cause(error)),
@@ -18,9 +26,9 @@ pub(super) fn failed_at(folder: &Path, error: &Error) -> Error {
 }
 
 /// Tantivy's message without its type names; the operating system's reason where there is one.
-pub(crate) fn cause(error: &tantivy::TantivyError) -> String {
+pub(crate) fn cause(error: &TantivyError) -> String {
     match error {
-        tantivy::TantivyError::IoError(io) => io_cause(io),
+        TantivyError::IoError(io) => io_cause(io),
         other => other.to_string(),
     }
 }

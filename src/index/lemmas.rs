@@ -13,9 +13,10 @@
 //!                    how many of these there are (u32)
 //! ```
 
+use super::cause::damaged;
 use super::schema::Fields;
 use super::signature::hash_of;
-use super::texts::{damaged, read_varint, write_varint};
+use super::texts::{read_varint, write_varint};
 use crate::danish;
 use std::io::Write;
 use std::ops::Range;
@@ -57,7 +58,7 @@ impl LemmasWriter {
     pub fn write(self, segment: &Segment) -> tantivy::Result<()> {
         let mut forms = self.forms.into_iter().peekable();
         let mut found: Vec<(u64, TermInfo)> = Vec::with_capacity(forms.len());
-        each_form(segment, |form, _, info| {
+        each_term(segment, |form, _, info| {
             while let Some((_, lemma)) = forms.next_if(|next| next.0 == form) {
                 found.push((lemma, info.clone()));
             }
@@ -70,8 +71,9 @@ impl LemmasWriter {
 /// Writes the file of a merged segment, whose dictionary is written already.
 pub(super) fn merge(target: &Segment) -> tantivy::Result<()> {
     let mut found = Vec::new();
-    each_form(target, |_, form, info| {
-        let form = std::str::from_utf8(form).map_err(|_| damaged("a term is no text"))?;
+    each_term(target, |_, form, info| {
+        let form = std::str::from_utf8(form)
+            .map_err(|_| damaged("the dictionary of terms", "a term is no text"))?;
         if danish::is_exact(form) {
             let lemmas = danish::lemmas_by_form(form);
             found.extend(lemmas.iter().map(|lemma| (hash(lemma), info.clone())));
@@ -82,7 +84,7 @@ pub(super) fn merge(target: &Segment) -> tantivy::Result<()> {
 }
 
 /// Calls `take` with the ordinal, the bytes and the postings of each term of the body.
-fn each_form(
+fn each_term(
     segment: &Segment,
     mut take: impl FnMut(TermOrdinal, &[u8], &TermInfo) -> tantivy::Result<()>,
 ) -> tantivy::Result<()> {
@@ -150,7 +152,12 @@ pub(crate) struct Lemmas {
 impl Lemmas {
     pub fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
         let bytes = segment.open_read(component())?.read_bytes()?;
-        Self::of(bytes).ok_or_else(|| damaged("its dictionary forms do not fit together"))
+        Self::of(bytes).ok_or_else(|| {
+            damaged(
+                "the table of dictionary forms",
+                "its entries do not fit together",
+            )
+        })
     }
 
     fn of(bytes: OwnedBytes) -> Option<Self> {

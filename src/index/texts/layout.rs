@@ -3,8 +3,8 @@
 //! In come numbers; out go bytes of fixed length, little end first, and numbers of varying length; and back. A file
 //! may be damaged: reading never goes beyond its end. What the numbers mean to a reader is left to `reader`.
 
+use crate::index::cause;
 use tantivy::TantivyError;
-use tantivy::error::DataCorruption;
 
 /// The last four bytes of a file of this layout.
 pub(super) const MAGIC: u32 = u32::from_le_bytes(*b"txt1");
@@ -137,10 +137,8 @@ pub(in crate::index) fn read_varint<T: TryFrom<u64>>(bytes: &mut &[u8]) -> Optio
     None
 }
 
-pub(in crate::index) fn damaged(what: &str) -> TantivyError {
-    TantivyError::DataCorruption(DataCorruption::comment_only(format!(
-        "the file of the documents' text is damaged: {what}"
-    )))
+pub(super) fn damaged(what: &str) -> TantivyError {
+    cause::damaged("the file of the documents' text", what)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ mod writer;
 pub(crate) use pages::Pages;
 pub(crate) use reader::{Excerpt, StoredDocument, Texts};
 
-pub(super) use layout::{damaged, read_varint, write_varint};
+pub(super) use layout::{read_varint, write_varint};
 pub(super) use writer::{SharedDictionary, TextsWriter, merge};
 
 use tantivy::index::SegmentComponent;
