@@ -7,7 +7,7 @@
 use super::UpdateOptions;
 use super::cause::failed;
 use super::generation;
-use super::manifest::{Row, State};
+use super::manifest::{Manifest, Row, State};
 use super::run::{Beginning, take_over};
 use super::sealing::seal;
 use super::{faults, merging, schema, verify};
@@ -61,22 +61,8 @@ pub(super) fn purge(root: &Path, paths: &[DocumentPath]) -> Result<Purged> {
         return Err(Error::at(ErrorKind::NoIndex, root, "no index here"));
     };
     let mut manifest = std::mem::take(&mut base.manifest);
-    let mut purged = Purged {
-        generation: base.name.number,
-        ..Purged::default()
-    };
-    for path in paths {
-        match manifest
-            .find(path.as_str())
-            .filter(|row| row.state != State::Purged)
-        {
-            Some(row) => {
-                withdraw(row);
-                purged.purged.push(path.clone());
-            }
-            None => purged.unknown.push(path.clone()),
-        }
-    }
+    let mut purged = withdraw(&mut manifest, paths);
+    purged.generation = base.name.number;
     if purged.purged.is_empty() {
         return Ok(purged);
     }
@@ -114,8 +100,24 @@ pub(super) fn purge(root: &Path, paths: &[DocumentPath]) -> Result<Purged> {
     Ok(purged)
 }
 
+/// Marks the documents as purged; tells which were there.
+fn withdraw(manifest: &mut Manifest, paths: &[DocumentPath]) -> Purged {
+    let mut out = Purged::default();
+    for path in paths {
+        let row = manifest.find(path.as_str());
+        match row.filter(|row| row.state != State::Purged) {
+            Some(row) => {
+                withdraw_row(row);
+                out.purged.push(path.clone());
+            }
+            None => out.unknown.push(path.clone()),
+        }
+    }
+    out
+}
+
 /// The row stays, so that neither this path nor this content is indexed again.
-fn withdraw(row: &mut Row) {
+fn withdraw_row(row: &mut Row) {
     row.hash = row.document().unwrap_or(row.hash);
     (row.state, row.held, row.notes) = (State::Purged, None, Box::default());
 }

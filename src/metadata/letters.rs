@@ -146,38 +146,38 @@ fn sender(
     ) {
         return None;
     }
-    let organisation = &*ORGANISATION;
-    let mut top = above_the_text(lines);
-    let letterhead = top.find_map(|line| {
+    let is_letter = kind == Some("brev");
+    letterhead(lines, addressees)
+        .or_else(|| is_letter.then(|| own_house(lines, pages)).flatten())
+        .or_else(|| is_letter.then(|| who_signed(lines, people)).flatten())
+}
+
+/// The house at the top, unless the paper goes to it.
+fn letterhead(lines: &Lines, addressees: &[Evidence]) -> Option<Evidence> {
+    above_the_text(lines).find_map(|line| {
         let parts = line.text.split(['·', '|', ',', '›', '>', '•']);
         let name = parts
             .map(str::trim)
             .flat_map(|part| part.split("  "))
             .filter_map(whose)
-            .find(|part| organisation.fits(part))?;
+            .find(|part| ORGANISATION.fits(part))?;
         let addressed = addressees
             .iter()
             .any(|e| e.value.contains(name) || e.value == tidy(&line.text));
         let asked = line.text.starts_with("Folketinget");
         (!addressed && !asked)
             .then(|| line.evidence("sender", name, name, "organisation at the top", 85))
-    });
-    letterhead
-        .or_else(|| {
-            (kind == Some("brev"))
-                .then(|| own_house(lines, pages))
-                .flatten()
-        })
-        .or_else(|| {
-            // Who signs for others is not the sender.
-            let for_others = || lines.all().any(|line| FOR_OTHERS.fits(&line.text));
-            let who = people
-                .iter()
-                .find(|p| p.role == "signs" && kind == Some("brev"))
-                .filter(|_| !for_others())?;
-            let line = lines.all().find(|line| line.text.contains(&who.name))?;
-            Some(line.evidence("sender", &who.name, &who.name, "who signed", 75))
-        })
+    })
+}
+
+/// Who signed. Who signs for others is not the sender.
+fn who_signed(lines: &Lines, people: &[Person]) -> Option<Evidence> {
+    let who = people.iter().find(|person| person.role == "signs")?;
+    if lines.all().any(|line| FOR_OTHERS.fits(&line.text)) {
+        return None;
+    }
+    let line = lines.all().find(|line| line.text.contains(&who.name))?;
+    Some(line.evidence("sender", &who.name, &who.name, "who signed", 75))
 }
 
 /// The short lines above all running text; none from within a paragraph, which may list many houses.
