@@ -20,6 +20,8 @@ use tantivy::tokenizer::{Token, TokenizerManager};
 use tantivy::{Index, TantivyDocument, Term};
 
 const ANALYZER: &str = "danish";
+/// The field of titles and beginnings.
+const TITLE: &str = "title";
 /// How many bytes of a document's beginning weigh more.
 const LEAD: usize = 500;
 
@@ -90,7 +92,7 @@ pub(crate) fn schema() -> Schema {
         TextOptions::default().set_indexing_options(indexing)
     };
     schema.add_text_field("body", words(ANALYZER));
-    schema.add_text_field("title", words(ANALYZER));
+    schema.add_text_field(TITLE, words(ANALYZER));
     schema.add_custom_field("text", "text", serde_json::Value::Null);
     schema.add_custom_field("pages", "pages", serde_json::Value::Null);
     schema.add_text_field(column::PATH, STRING | FAST);
@@ -114,11 +116,16 @@ pub(crate) fn schema() -> Schema {
     schema.build()
 }
 
+/// Whether a field has the titles and beginnings of documents, not their whole text.
+pub(crate) fn holds_beginnings(schema: &Schema, field: Field) -> bool {
+    schema.get_field_name(field) == TITLE
+}
+
 impl Fields {
     pub fn of(schema: &Schema) -> tantivy::Result<Self> {
         Ok(Self {
             body: schema.get_field("body")?,
-            title: schema.get_field("title")?,
+            title: schema.get_field(TITLE)?,
             text: schema.get_field("text")?,
             pages: schema.get_field("pages")?,
             path: schema.get_field(column::PATH)?,

@@ -4,6 +4,7 @@
 //! (Robertson & Zaragoza 2009, section 3.2). Tantivy's own counts whole occurrences of single terms only.
 
 use super::terms::Entry;
+use crate::index::schema;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::Field;
@@ -12,7 +13,9 @@ use tantivy::{DocId, Searcher, SegmentReader};
 /// How soon more occurrences stop counting.
 const K1: f32 = 1.6;
 /// How much a long document's occurrences are discounted.
-const B: f32 = 0.9;
+const B: f32 = 0.85;
+/// The same where titles and beginnings stand. They are all about as long; one that is longer has a title besides.
+const B_OF_BEGINNINGS: f32 = 0.2;
 
 /// What one word or phrase is worth anywhere in the index.
 #[derive(Debug, Clone, Copy)]
@@ -58,10 +61,15 @@ impl Bm25 {
     }
 
     pub fn norms(self, reader: &SegmentReader, field: Field, boost: f32) -> tantivy::Result<Norms> {
+        let b = if schema::holds_beginnings(reader.schema(), field) {
+            B_OF_BEGINNINGS
+        } else {
+            B
+        };
         let mut discounts = [0.0; 256];
         for (discount, id) in discounts.iter_mut().zip(0..=u8::MAX) {
             let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-            *discount = K1 * (1.0 - B + B * length / self.average_length);
+            *discount = K1 * (1.0 - b + b * length / self.average_length);
         }
         Ok(Norms {
             lengths: reader.get_fieldnorms_reader(field)?,
