@@ -17,7 +17,7 @@
 use super::atoms::{Atom, Kind, is_invisible_or_mark};
 use super::cache::Found;
 use super::stream::{Role, TokenStream, WINDOW};
-use super::types::{exact_form, flag};
+use super::types::{exact_form, flag, may_have_flags};
 use super::{WordContext, analyze_word, lists, mark, numbers};
 
 /// How many atoms a date or a reference has at most.
@@ -57,6 +57,10 @@ impl TokenStream<'_> {
     }
 
     fn word_group(&mut self, atom: Atom) -> (usize, u32) {
+        if self.is_skimming() && self.is_only_a_place(atom) {
+            self.push_literal((atom.start, atom.end), 0, 1, Role::Word, &[]);
+            return (1, 1);
+        }
         let found = self.word_entry(atom, self.may_be_name(atom));
         if self.hyphen_may_follow(atom.end)
             && let Some(taken) = self.hyphens(atom)
@@ -85,6 +89,16 @@ impl TokenStream<'_> {
         }
         self.push_entry(span, 0, 1, Role::Word, found);
         (1, 1)
+    }
+
+    /// Whether the word makes one token and nothing else, whatever is around it.
+    fn is_only_a_place(&self, atom: Atom) -> bool {
+        let written = atom.text(self.text);
+        let letter = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, 0x80..=0xBF | 0xC3);
+        atom.kind == Kind::Word
+            && !self.hyphen_may_follow(atom.end)
+            && written.bytes().all(letter)
+            && !may_have_flags(written)
     }
 
     /// Whether a hyphen or a dash stands at a byte, or behind the blank there; true of a few other signs too.

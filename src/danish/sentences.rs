@@ -64,6 +64,9 @@ fn word_end(text: &str, at: usize) -> usize {
 
 /// Whether a sentence, a heading or a bullet begins at this byte.
 pub(crate) fn starts_at(text: &str, at: usize) -> bool {
+    if (at > 0 && is_ink(text, at - 1)) || is_next_word(text, at) {
+        return false;
+    }
     let rest = &text[at..];
     if rest.starts_with(char::is_whitespace) || rest.is_empty() {
         return false;
@@ -86,12 +89,32 @@ pub(crate) fn starts_at(text: &str, at: usize) -> bool {
 
 /// Whether a sentence or a paragraph ends before this byte.
 pub(crate) fn ends_at(text: &str, at: usize) -> bool {
+    if is_ink(text, at) {
+        return false;
+    }
     let rest = &text[at..];
     let next = rest.trim_start();
     if next.is_empty() {
         return true;
     }
     next.len() != rest.len() && starts_at(text, text.len() - next.len())
+}
+
+/// Whether the byte is a visible one of ASCII: what most bytes are, and no boundary stands behind or before it.
+fn is_ink(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at).is_some_and(u8::is_ascii_graphic)
+}
+
+/// Whether one blank stands before the byte, and a letter, a figure or a comma before that: so most words stand, and
+/// nothing begins with them.
+fn is_next_word(text: &str, at: usize) -> bool {
+    let before = at
+        .checked_sub(2)
+        .and_then(|from| text.as_bytes().get(from..at));
+    matches!(
+        before,
+        Some([b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b',', b' '])
+    )
 }
 
 /// Whether the text before a blank ends a sentence.
@@ -160,6 +183,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_told_at_a_glance_is_so(text in "([a-zæ]|[. \n,\"•-]|[0-9]){0,40}") {
+            for (at, _) in text.char_indices() {
+                if is_next_word(&text, at) {
+                    let before = text[..at].trim_end();
+                    prop_assert!(!ends_sentence(before) && before.len() + 1 == at);
+                }
+            }
+        }
+
         #[test]
         fn boundaries_lie_between_words(text in "[a-zæ. \n\"•-]{0,80}", at in 0_usize..80, reach in 0_usize..40) {
             let at = text.floor_char_boundary(at.min(text.len()));

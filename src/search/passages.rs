@@ -7,7 +7,7 @@
 use super::chains::Chains;
 use super::matches::{Match, Places, Wanted, joined};
 use super::snippet::Snippet;
-use crate::danish::{TokenStream, sentences};
+use crate::danish::{Boundary, TokenStream, sentences};
 use crate::index::texts::{Excerpt, Pages, StoredDocument};
 use std::ops::Range;
 
@@ -17,8 +17,9 @@ const PASSAGE: usize = 260;
 const REACH: usize = 120;
 /// How many positions a snippet shows, about: Danish words take seven bytes with the blank.
 const WINDOW: usize = 36;
-/// Positions before a window that its passage may begin at; and where words are short.
-const BEFORE: [u32; 2] = [24, 128];
+/// Positions before a window that are read with it: mostly its passage shows none that matter; some; where words are
+/// short.
+const BEFORE: [u32; 3] = [0, 40, 128];
 /// A document with more matches than this shows the best of the first ones.
 const MAX_MATCHES: usize = 20_000;
 /// What showing the same thing a second time is worth.
@@ -56,6 +57,28 @@ struct Passage {
     matches: Vec<Match>,
     /// The positions that it shows.
     positions: Range<u32>,
+}
+
+impl Passage {
+    /// Whether all was analysed of it that is to be, at `positions` or everywhere.
+    fn is_analysed(&self, positions: Option<&[u32]>) -> bool {
+        let Boundary { byte, position } = self.excerpt.boundary;
+        if byte <= self.shown.start || position == 0 {
+            return true;
+        }
+        let Some(positions) = positions else {
+            return false;
+        };
+        // No more positions than bytes can stand before the boundary.
+        let first = position.saturating_sub((byte - self.shown.start) as u32);
+        let behind = positions.partition_point(|at| *at < first);
+        positions.get(behind).is_none_or(|at| *at >= position)
+    }
+
+    /// Whether its beginning was perhaps not looked for far enough.
+    fn is_near_the_edge(&self) -> bool {
+        self.excerpt.origin > 0 && self.shown.start < REACH
+    }
 }
 
 /// At most `count` snippets, best first, none overlapping another. `places` are those of the terms in this document.
@@ -192,10 +215,8 @@ fn passage(
         let Some(passage) = read(excerpt, sought, window, positions) else {
             return Ok(None);
         };
-        let from = &passage.excerpt;
-        let analysed = from.boundary.byte <= passage.shown.start || from.boundary.position == 0;
-        let near_the_edge = from.origin > 0 && passage.shown.start < REACH;
-        if (analysed && !near_the_edge) || before == BEFORE[1] {
+        let enough = passage.is_analysed(positions) && !passage.is_near_the_edge();
+        if enough || before == BEFORE[2] {
             return Ok(Some(passage));
         }
     }

@@ -136,8 +136,25 @@ fn on_one_line(
 
 /// What stands between white space, in bytes.
 fn pieces(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    text.split_whitespace().map(|piece| {
-        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
-        start..start + piece.len()
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some((length, true)) = character(text, at) {
+            at += length;
+        }
+        let start = at;
+        while let Some((length, false)) = character(text, at) {
+            at += length;
+        }
+        (start < at).then_some(start..at)
     })
+}
+
+/// How many bytes the character at `at` takes, and whether it is white space.
+fn character(text: &str, at: usize) -> Option<(usize, bool)> {
+    let byte = *text.as_bytes().get(at)?;
+    if byte.is_ascii() {
+        return Some((1, char::from(byte).is_whitespace()));
+    }
+    let c = text[at..].chars().next()?;
+    Some((c.len_utf8(), c.is_whitespace()))
 }

@@ -21,11 +21,11 @@ use zstd::zstd_safe::DCtx;
 /// No chunk holds more text: words are at most 256 bytes long, and there are some 80 from one boundary to the next.
 const MAX_CHUNK: usize = 64 << 10;
 /// No excerpt unpacks more chunks.
-const MAX_CHUNKS: usize = 4;
+const MAX_CHUNKS: usize = 8;
 /// Bytes behind its last position that an excerpt holds at least, where there are so many.
 const BEHIND: usize = 400;
 /// Bytes before the boundary at which its analysis begins.
-const AHEAD: usize = 256;
+const AHEAD: usize = 400;
 /// Chunks of a document that are kept unpacked, for its next excerpt.
 const KEPT: usize = 2;
 
@@ -225,7 +225,7 @@ impl StoredDocument<'_> {
         let end = char_boundary(&bytes, behind.saturating_sub(unpacked) + BEHIND);
         let text = bytes
             .get(cut..end.max(cut))
-            .and_then(|near| std::str::from_utf8(near).ok());
+            .and_then(|near| simdutf8::basic::from_utf8(near).ok());
         let text = text.ok_or_else(|| damaged("a chunk is no text"))?;
         boundary.byte = boundary.byte.saturating_sub(cut);
         if !text.is_char_boundary(boundary.byte) {

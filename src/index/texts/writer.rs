@@ -15,14 +15,15 @@ use tantivy::{Segment, SegmentReader};
 use zstd::bulk::Compressor;
 
 /// Bytes of text in a chunk, about: a snippet unpacks one or two.
-const CHUNK: usize = 8 << 10;
+const CHUNK: usize = 4 << 10;
 /// Zstandard's usual level: twice as fast as the next ones that would be smaller, by a twentieth.
 const LEVEL: i32 = 3;
 /// A dictionary is trained on so many bytes of text.
 const SAMPLE: usize = 1 << 20;
 /// Less text than this gains less from a dictionary of its own than it takes.
 const LEAST_SAMPLE: usize = 768 << 10;
-const DICTIONARY: usize = 32 << 10;
+/// The shorter the chunks, the more they owe to it.
+const DICTIONARY: usize = 64 << 10;
 /// What a compressor holds with its dictionary, about.
 const COMPRESSOR: usize = 2 << 20;
 /// In an entry of a boundary, the steps beyond `STEP` that fit beside the bytes; the highest says that more follow.
