@@ -5,6 +5,7 @@
 
 use super::terms::Entry;
 use crate::index::schema;
+use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::Field;
@@ -18,10 +19,11 @@ const B: f32 = 0.85;
 const B_OF_BEGINNINGS: f32 = 0.2;
 
 /// What one word or phrase is worth anywhere in the index.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Bm25 {
     weight: f32,
-    average_length: f32,
+    /// What a document of each length that Tantivy can note takes from an occurrence.
+    discounts: Arc<[f32; 256]>,
 }
 
 impl Bm25 {
@@ -42,9 +44,19 @@ impl Bm25 {
             rarity += inverse_document_frequency(holders, documents);
         }
         let average_length = searcher.total_num_tokens(field)?.max(1) as f32 / documents as f32;
+        let b = if schema::holds_beginnings(searcher.schema(), field) {
+            B_OF_BEGINNINGS
+        } else {
+            B
+        };
+        let mut discounts = [0.0; 256];
+        for (discount, id) in discounts.iter_mut().zip(0..=u8::MAX) {
+            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
+            *discount = K1 * (1.0 - b + b * length / average_length);
+        }
         Ok(Self {
             weight: rarity * (K1 + 1.0),
-            average_length,
+            discounts: Arc::new(discounts),
         })
     }
 
@@ -60,21 +72,16 @@ impl Bm25 {
         }
     }
 
-    pub fn norms(self, reader: &SegmentReader, field: Field, boost: f32) -> tantivy::Result<Norms> {
-        let b = if schema::holds_beginnings(reader.schema(), field) {
-            B_OF_BEGINNINGS
-        } else {
-            B
-        };
-        let mut discounts = [0.0; 256];
-        for (discount, id) in discounts.iter_mut().zip(0..=u8::MAX) {
-            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-            *discount = K1 * (1.0 - b + b * length / self.average_length);
-        }
+    pub fn norms(
+        &self,
+        reader: &SegmentReader,
+        field: Field,
+        boost: f32,
+    ) -> tantivy::Result<Norms> {
         Ok(Norms {
             lengths: reader.get_fieldnorms_reader(field)?,
             weight: self.weight * boost,
-            discounts,
+            discounts: Arc::clone(&self.discounts),
         })
     }
 }
@@ -83,7 +90,7 @@ impl Bm25 {
 pub(super) struct Norms {
     lengths: FieldNormReader,
     weight: f32,
-    discounts: [f32; 256],
+    discounts: Arc<[f32; 256]>,
 }
 
 impl Norms {

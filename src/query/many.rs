@@ -62,6 +62,7 @@ impl ManyWeight {
         }
         let norms = self
             .bm25
+            .as_ref()
             .map(|bm25| bm25.norms(reader, self.query.field, boost))
             .transpose()?;
         let found = frequencies.iter().filter(|f| **f > 0.0).count() as u32;

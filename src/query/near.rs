@@ -79,6 +79,7 @@ impl NearWeight {
         }
         let norms = self
             .bm25
+            .as_ref()
             .map(|bm25| bm25.norms(reader, place.field, boost))
             .transpose()?;
         let mut scorer = NearScorer {

@@ -75,6 +75,7 @@ impl PhraseWeight {
         };
         let norms = self
             .bm25
+            .as_ref()
             .map(|bm25| bm25.norms(reader, place.field, boost))
             .transpose()?;
         let mut scorer = PhraseScorer {

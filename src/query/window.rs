@@ -126,6 +126,22 @@ impl Window {
         self.found.add(&other.found);
     }
 
+    /// Makes all scores 0.
+    pub fn level(&mut self) {
+        let len = self.len();
+        self.scores[..len].fill(0.0);
+    }
+
+    /// Sets the bits of the documents that were found, a bit for each document from the first of the segment on.
+    pub fn note(&self, bits: &mut [u64]) {
+        for at in self.found.iter() {
+            let doc = self.start as usize + at;
+            if let Some(word) = bits.get_mut(doc / 64) {
+                *word |= 1 << (doc % 64);
+            }
+        }
+    }
+
     /// How many were found.
     pub fn count(&self) -> u32 {
         self.found.len()

@@ -64,7 +64,7 @@ impl WordWeight {
                 weight,
             });
         }
-        let norms = match self.bm25 {
+        let norms = match &self.bm25 {
             Some(bm25) if !lists.is_empty() => Some(bm25.norms(reader, self.query.field, boost)?),
             _ => None,
         };

@@ -6,7 +6,7 @@
 
 use super::matches::Wanted;
 use super::occurrences::Occurrences;
-use super::ranking::Ranked;
+use super::ranking::{Found, Ranked};
 use super::{Searcher, Sort, passages};
 use crate::danish::{Role, TokenStream, mark};
 use crate::index::texts::Excerpt;
@@ -57,7 +57,7 @@ impl Searcher {
             query: plan.query.as_ref(),
             condition: None,
         };
-        let (best, _) = self.top(asked_for, (0, READ), Sort::Relevance)?;
+        let Found { best, .. } = self.top(asked_for, (0, READ), Sort::Relevance)?;
         let Some((most, _)) = best.first().copied().filter(|(score, _)| *score > 0.0) else {
             return Ok(plan);
         };

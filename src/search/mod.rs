@@ -214,23 +214,20 @@ impl Searcher {
         options: &SearchOptions,
     ) -> tantivy::Result<Hits> {
         let columns = self.columns()?;
-        let ranked = Ranked {
-            query: plan.query.as_ref(),
-            condition,
-        };
-        let (found, total) = self.ranked(ranked, options)?;
-        let mut hits = Vec::with_capacity(found.len());
-        for (score, address) in found {
-            hits.push((address, self.hit(columns, score, address)?));
+        let query = plan.query.as_ref();
+        let found = self.ranked(Ranked { query, condition }, options)?;
+        let mut hits = Vec::with_capacity(found.best.len());
+        for (score, address) in &found.best {
+            hits.push((*address, self.hit(columns, *score, *address)?));
         }
         if !options.all {
-            self.add_duplicates(columns, ranked, &mut hits)?;
+            self.add_duplicates(columns, &found, &mut hits)?;
         }
         if options.snippets > 0 {
             self.add_snippets(&mut hits, plan, options.snippets)?;
         }
         Ok(Hits {
-            total,
+            total: found.total,
             found: hits.into_iter().map(|(_, hit)| hit).collect(),
             notes: plan.notes.clone(),
         })

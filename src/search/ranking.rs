@@ -9,12 +9,8 @@ use super::columns::Columns;
 use super::{Searcher, Sort};
 use crate::query::window::{self, SPAN, Window};
 use std::cmp::Ordering;
-use tantivy::collector::sort_key::{SortByStaticFastValue, SortByString};
-use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query};
-use tantivy::{DocAddress, DocId, Order, SegmentOrdinal, TERMINATED};
-
-use crate::index::schema::column;
+use tantivy::{DocAddress, DocId, SegmentOrdinal, TERMINATED};
 
 /// So many documents more than are asked for are gathered before the worse ones are dropped.
 const ROOM: usize = 64;
@@ -36,6 +32,26 @@ impl Ranked<'_> {
                 (Occur::Must, condition.box_clone()),
             ])),
         }
+    }
+}
+
+/// What a query finds.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The best documents, best first, with their scores: 0 where dates decide.
+    pub best: Vec<(f32, DocAddress)>,
+    /// How many documents match, …
+    pub total: u64,
+    /// … and which, a bit for each document of each segment, where an index has near-duplicates.
+    matching: Vec<Vec<u64>>,
+}
+
+impl Found {
+    /// Whether a document matches, be it among the best or not.
+    pub fn matches(&self, address: DocAddress) -> bool {
+        let segment = self.matching.get(address.segment_ord as usize);
+        let word = segment.and_then(|bits| bits.get(address.doc_id as usize / 64));
+        word.is_some_and(|word| word >> (address.doc_id % 64) & 1 == 1)
     }
 }
 
@@ -93,6 +109,25 @@ impl Best<'_> {
         }
     }
 
+    /// Offers all that was found of a window. Most are not among the best of the window even: their dates and paths are
+    /// not read.
+    fn offer_all(&mut self, window: &Window, room: &mut Vec<(f32, DocId)>) {
+        room.clear();
+        window.documents().for_each(|(doc, score)| {
+            if score >= self.floor {
+                room.push((score, doc));
+            }
+        });
+        if room.len() > self.limit {
+            let by_score = |a: &(f32, DocId), b: &(f32, DocId)| b.0.total_cmp(&a.0);
+            let (_, last, _) = room.select_nth_unstable_by(self.limit - 1, by_score);
+            self.floor = last.0;
+        }
+        for (score, doc) in room {
+            self.offer(*doc, *score);
+        }
+    }
+
     fn drop_the_worse(&mut self) {
         if self.kept.len() > self.limit {
             self.kept
@@ -105,42 +140,34 @@ impl Best<'_> {
 }
 
 impl Searcher {
-    /// The best documents, `count` of them behind the first `offset`, and how many match.
+    /// The best documents, `count` of them behind the first `offset`.
     pub(super) fn top(
         &self,
         ranked: Ranked<'_>,
         (offset, count): (usize, usize),
         sort: Sort,
-    ) -> tantivy::Result<(Vec<(f32, DocAddress)>, u64)> {
+    ) -> tantivy::Result<Found> {
         let searcher = &self.inner.searcher;
         let documents = searcher.num_docs() as usize;
         // No more can be found than there are.
-        let limit = count.min(documents);
-        if limit == 0 || offset >= documents {
-            let count = ranked.together().count(searcher)?;
-            return Ok((Vec::new(), count as u64));
+        let limit = offset.saturating_add(count).min(documents);
+        if count == 0 || offset >= documents {
+            return Ok(Found {
+                total: ranked.together().count(searcher)? as u64,
+                ..Found::default()
+            });
         }
-        match sort {
-            Sort::Relevance => self.by_score(ranked, (offset, limit)),
-            Sort::Date => self.by_date(ranked, (offset, limit)),
-        }
-    }
-
-    fn by_score(
-        &self,
-        ranked: Ranked<'_>,
-        (offset, count): (usize, usize),
-    ) -> tantivy::Result<(Vec<(f32, DocAddress)>, u64)> {
-        let searcher = &self.inner.searcher;
-        let limit = offset
-            .saturating_add(count)
-            .min(searcher.num_docs() as usize);
-        let weight = window::weight(ranked.query, EnableScoring::enabled_from_searcher(searcher))?;
         let unscored = EnableScoring::disabled_from_searcher(searcher);
+        let scoring = match sort {
+            Sort::Relevance => EnableScoring::enabled_from_searcher(searcher),
+            Sort::Date => unscored,
+        };
+        let weight = window::weight(ranked.query, scoring)?;
         let condition = ranked.condition.map(|query| query.weight(unscored));
         let condition = condition.transpose()?;
         let mut window = Window::new();
-        let mut total = 0;
+        let mut room = Vec::new();
+        let mut found = Found::default();
         let mut floor = f32::NEG_INFINITY;
         let mut kept: Vec<Candidate> = Vec::new();
         for (segment, reader) in (0..).zip(searcher.segment_readers()) {
@@ -156,6 +183,12 @@ impl Searcher {
                 kept: Vec::new(),
                 floor,
             };
+            let noted = if self.inner.groups.is_empty() {
+                0
+            } else {
+                reader.max_doc()
+            };
+            let mut bits = vec![0; noted.div_ceil(64) as usize];
             let mut from = 0;
             loop {
                 let start = matching.next(from);
@@ -171,19 +204,23 @@ impl Searcher {
                 if let Some(alive) = reader.alive_bitset() {
                     window.retain(|doc| alive.is_alive(doc));
                 }
-                total += u64::from(window.count());
-                for (doc, score) in window.documents() {
-                    best.offer(doc, score);
+                if sort == Sort::Date {
+                    window.level();
                 }
+                found.total += u64::from(window.count());
+                window.note(&mut bits);
+                best.offer_all(&window, &mut room);
                 from = window.end;
             }
             best.drop_the_worse();
             floor = best.floor;
             kept.append(&mut best.kept);
+            found.matching.push(bits);
         }
         self.sort(&mut kept)?;
         let shown = kept.into_iter().take(limit).skip(offset);
-        Ok((shown.map(|one| (one.score, one.address)).collect(), total))
+        found.best = shown.map(|one| (one.score, one.address)).collect();
+        Ok(found)
     }
 
     /// Sorts the best documents of all segments. Paths are read where documents of several segments are equal otherwise.
@@ -211,25 +248,5 @@ impl Searcher {
             }
         }
         Ok(())
-    }
-
-    fn by_date(
-        &self,
-        ranked: Ranked<'_>,
-        (offset, count): (usize, usize),
-    ) -> tantivy::Result<(Vec<(f32, DocAddress)>, u64)> {
-        let date = (
-            SortByStaticFastValue::<u64>::for_field(column::DATE),
-            Order::Desc,
-        );
-        let path = (SortByString::for_field(column::PATH), Order::Asc);
-        let top = TopDocs::with_limit(count).and_offset(offset);
-        let query = ranked.together();
-        let (found, total) = self
-            .inner
-            .searcher
-            .search(query.as_ref(), &(top.order_by((date, path)), Count))?;
-        let unscored = found.into_iter().map(|(_, address)| (0.0, address));
-        Ok((unscored.collect(), total as u64))
     }
 }

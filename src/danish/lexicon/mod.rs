@@ -7,7 +7,7 @@
 
 pub mod layout;
 
-use fst::raw::{Fst, Output};
+use fst::raw::{Fst, Node, Output};
 use layout::{
     FormValue, HEADER_SIZE, MAGIC, MAX_LEMMAS, ModifierValue, NO_LEMMA, PATTERN_SIZE, RECIPE_SIZE,
 };
@@ -24,6 +24,45 @@ pub struct Lexicon {
     modifiers: Fst<Bytes>,
     patterns: Bytes,
     pool: &'static str,
+}
+
+/// Where forms stand in the table that begin with the same letters.
+#[allow(
+    dead_code,
+    reason = "for the program that derives the table, which compiles this file too"
+)]
+pub(crate) struct Stem<'l> {
+    forms: &'l Fst<Bytes>,
+    node: Node<'l>,
+    sum: Output,
+}
+
+#[allow(
+    dead_code,
+    reason = "for the program that derives the table, which compiles this file too"
+)]
+impl Stem<'_> {
+    /// The entry of the form that the stem makes with an ending.
+    pub(crate) fn entry(&self, ending: &str) -> Option<Entry> {
+        let (node, sum) = walk(self.forms, self.node, self.sum, ending)?;
+        let value = || sum.cat(node.final_output()).value();
+        node.is_final().then(|| Entry(FormValue(value())))
+    }
+}
+
+/// From a node along some letters, and the sum of what stands on the way; `None` where there is no way.
+fn walk<'l>(
+    fst: &'l Fst<Bytes>,
+    mut node: Node<'l>,
+    mut sum: Output,
+    letters: &str,
+) -> Option<(Node<'l>, Output)> {
+    for byte in letters.bytes() {
+        let transition = node.transition(node.find_input(byte)?);
+        sum = sum.cat(transition.out);
+        node = fst.node(transition.addr);
+    }
+    Some((node, sum))
 }
 
 /// What the lexicon says of one word form.
@@ -63,6 +102,20 @@ impl Lexicon {
     pub fn entry(&self, form: &str) -> Option<Entry> {
         let value = self.forms.get(form.as_bytes())?;
         Some(Entry(FormValue(value.value())))
+    }
+
+    /// The place of the folded forms that begin with some letters; `None` where none does.
+    #[allow(
+        dead_code,
+        reason = "for the program that derives the table, which compiles this file too"
+    )]
+    pub(crate) fn stem(&self, letters: &str) -> Option<Stem<'_>> {
+        let (node, sum) = walk(&self.forms, self.forms.root(), Output::zero(), letters)?;
+        Some(Stem {
+            forms: &self.forms,
+            node,
+            sum,
+        })
     }
 
     /// Whether the folded form is a word of the dictionary.
