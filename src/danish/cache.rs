@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 /// With more word types than this, or more text, the cache starts anew.
 const MAX_TYPES: usize = 400_000;
 const MAX_ARENA: usize = 16 << 20;
-const FIRST_SLOTS: usize = 1 << 12;
+const FIRST_SLOTS: usize = 1 << 8;
 /// Keys of so many bytes lie in their entry.
 const INLINE: usize = 22;
 /// Stands for the length of a key that does not.

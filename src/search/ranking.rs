@@ -1,16 +1,16 @@
 //! The best documents of a query, and how many match.
 //!
-//! In comes a compiled query, window by window; out come addresses and scores, best first. Equal scores stand by date,
-//! then path: the same in whatever segments the documents lie. What scores too little to be shown is counted and
+//! In comes a compiled query, window by window; out come addresses and scores, best first, or by date. Equal scores stand
+//! by date, then path: the same in whatever segments the documents lie. What scores too little to be shown is counted and
 //! nothing else; dates and paths are only read of what may be shown, and a path is a number where no other segment has
 //! a document as good and as old.
 
 use super::columns::Columns;
 use super::{Searcher, Sort};
-use crate::query::window::{self, SPAN, Window};
+use crate::query::window::{self, SPAN, Window, WindowWeight};
 use std::cmp::Ordering;
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query};
-use tantivy::{DocAddress, DocId, SegmentOrdinal, TERMINATED};
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, Weight};
+use tantivy::{DocAddress, DocId, SegmentOrdinal, SegmentReader, TERMINATED};
 
 /// So many documents more than are asked for are gathered before the worse ones are dropped.
 const ROOM: usize = 64;
@@ -139,6 +139,70 @@ impl Best<'_> {
     }
 }
 
+/// A query that runs over one segment after the other.
+struct Run {
+    weight: Box<dyn WindowWeight>,
+    condition: Option<Box<dyn Weight>>,
+    sort: Sort,
+    window: Window,
+    room: Vec<(f32, DocId)>,
+}
+
+impl Run {
+    fn of(ranked: Ranked<'_>, searcher: &tantivy::Searcher, sort: Sort) -> tantivy::Result<Self> {
+        let unscored = EnableScoring::disabled_from_searcher(searcher);
+        let scoring = match sort {
+            Sort::Relevance => EnableScoring::enabled_from_searcher(searcher),
+            Sort::Date => unscored,
+        };
+        let condition = ranked.condition.map(|query| query.weight(unscored));
+        Ok(Self {
+            weight: window::weight(ranked.query, scoring)?,
+            condition: condition.transpose()?,
+            sort,
+            window: Window::new(),
+            room: Vec::new(),
+        })
+    }
+
+    /// Offers what a segment has, and notes which documents match; returns how many do.
+    fn over(
+        &mut self,
+        reader: &SegmentReader,
+        best: &mut Best<'_>,
+        noted: &mut [u64],
+    ) -> tantivy::Result<u64> {
+        let window = &mut self.window;
+        let mut matching = self.weight.windowed(reader, 1.0)?;
+        let allowed = self.condition.as_ref();
+        let allowed = allowed.map(|condition| condition.scorer(reader, 1.0));
+        let mut allowed = allowed.transpose()?;
+        let (mut from, mut total) = (0, 0);
+        loop {
+            let start = matching.next(from);
+            if start >= TERMINATED {
+                return Ok(total);
+            }
+            window.open(start, start + SPAN);
+            window.floor = best.floor;
+            matching.fill(window);
+            if let Some(allowed) = &mut allowed {
+                window.keep(allowed.as_mut());
+            }
+            if let Some(alive) = reader.alive_bitset() {
+                window.retain(|doc| alive.is_alive(doc));
+            }
+            if self.sort == Sort::Date {
+                window.level();
+            }
+            total += u64::from(window.count());
+            window.note(noted);
+            best.offer_all(window, &mut self.room);
+            from = window.end;
+        }
+    }
+}
+
 impl Searcher {
     /// The best documents, `count` of them behind the first `offset`.
     pub(super) fn top(
@@ -157,25 +221,11 @@ impl Searcher {
                 ..Found::default()
             });
         }
-        let unscored = EnableScoring::disabled_from_searcher(searcher);
-        let scoring = match sort {
-            Sort::Relevance => EnableScoring::enabled_from_searcher(searcher),
-            Sort::Date => unscored,
-        };
-        let weight = window::weight(ranked.query, scoring)?;
-        let condition = ranked.condition.map(|query| query.weight(unscored));
-        let condition = condition.transpose()?;
-        let mut window = Window::new();
-        let mut room = Vec::new();
+        let mut run = Run::of(ranked, searcher, sort)?;
         let mut found = Found::default();
         let mut floor = f32::NEG_INFINITY;
         let mut kept: Vec<Candidate> = Vec::new();
         for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-            let mut matching = weight.windowed(reader, 1.0)?;
-            let mut allowed = match &condition {
-                Some(condition) => Some(condition.scorer(reader, 1.0)?),
-                None => None,
-            };
             let mut best = Best {
                 columns: self.columns()?,
                 segment,
@@ -188,34 +238,12 @@ impl Searcher {
             } else {
                 reader.max_doc()
             };
-            let mut bits = vec![0; noted.div_ceil(64) as usize];
-            let mut from = 0;
-            loop {
-                let start = matching.next(from);
-                if start >= TERMINATED {
-                    break;
-                }
-                window.open(start, start + SPAN);
-                window.floor = best.floor;
-                matching.fill(&mut window);
-                if let Some(allowed) = &mut allowed {
-                    window.keep(allowed.as_mut());
-                }
-                if let Some(alive) = reader.alive_bitset() {
-                    window.retain(|doc| alive.is_alive(doc));
-                }
-                if sort == Sort::Date {
-                    window.level();
-                }
-                found.total += u64::from(window.count());
-                window.note(&mut bits);
-                best.offer_all(&window, &mut room);
-                from = window.end;
-            }
+            let mut matching = vec![0; noted.div_ceil(64) as usize];
+            found.total += run.over(reader, &mut best, &mut matching)?;
             best.drop_the_worse();
             floor = best.floor;
             kept.append(&mut best.kept);
-            found.matching.push(bits);
+            found.matching.push(matching);
         }
         self.sort(&mut kept)?;
         let shown = kept.into_iter().take(limit).skip(offset);
