@@ -9,11 +9,14 @@
 //! in `same`, which are part of another in `parts`.
 
 mod groups;
+mod met;
 mod parts;
 mod same;
+mod slots;
 
 use super::schema::column;
 use super::signature::{BINS, EMPTY};
+use std::cmp::Reverse;
 use std::io::Write;
 use std::path::Path;
 use tantivy::SegmentReader;
@@ -50,33 +53,40 @@ pub(super) fn draw(folder: &Path, segments: &[SegmentReader]) -> tantivy::Result
 /// The signatures of all documents that are alive and hold words, the longest first. Their order must come from what is
 /// written, not from where a segment happens to hold it: around another first text gathers another group.
 fn texts(segments: &[SegmentReader]) -> tantivy::Result<Vec<Text>> {
-    let count: u32 = segments.iter().map(SegmentReader::num_docs).sum();
-    let mut out = Vec::with_capacity(count as usize);
-    let mut room = Vec::new();
-    for (segment, number) in segments.iter().zip(0..) {
-        let minima = segment.fast_fields().u64(column::MINIMA)?;
-        let shingles = segment.fast_fields().u64(column::SHINGLES)?;
+    let columns = |name: &str| -> tantivy::Result<Vec<Column>> {
+        let all = segments.iter().map(|one| one.fast_fields().u64(name));
+        all.collect()
+    };
+    let (minima, shingles) = (columns(column::MINIMA)?, columns(column::SHINGLES)?);
+    let mut places = Vec::new();
+    for (number, segment) in segments.iter().enumerate() {
         for doc in segment.doc_ids_alive() {
-            let mut bins = [EMPTY; BINS];
-            let minima = values(&minima, doc, BINS / 8, &mut room);
-            if minima.is_empty() {
-                continue;
+            if let Some(first) = minima[number].first(doc) {
+                let length = shingles[number].first(doc).unwrap_or(0) as u32;
+                places.push((Reverse(length), first.swap_bytes(), (number as u32, doc)));
             }
-            for (eight, value) in bins.chunks_exact_mut(8).zip(minima) {
-                eight.copy_from_slice(&value.to_le_bytes());
-            }
-            out.push(Text {
-                place: (number, doc),
-                bins,
-                is_short: minima.len() == 1,
-                shingles: shingles.first(doc).unwrap_or(0) as u32,
-            });
         }
     }
-    out.sort_unstable_by(|a, b| {
-        let longest = b.shingles.cmp(&a.shingles);
-        longest.then_with(|| (a.bins, a.place).cmp(&(b.bins, b.place)))
-    });
+    // The bins are read once more in that order: they are many, to be moved about.
+    places.sort_unstable();
+    let mut room = Vec::new();
+    let text = |(Reverse(shingles), _, place): (Reverse<u32>, u64, Place)| {
+        let mut bins = [EMPTY; BINS];
+        let minima = values(&minima[place.0 as usize], place.1, BINS / 8, &mut room);
+        for (eight, value) in bins.chunks_exact_mut(8).zip(minima) {
+            eight.copy_from_slice(&value.to_le_bytes());
+        }
+        Text {
+            place,
+            bins,
+            is_short: minima.len() == 1,
+            shingles,
+        }
+    };
+    let mut out: Vec<Text> = places.into_iter().map(text).collect();
+    for alike in out.chunk_by_mut(|a, b| (a.shingles, &a.bins[..8]) == (b.shingles, &b.bins[..8])) {
+        alike.sort_unstable_by_key(|text| (text.bins, text.place));
+    }
     Ok(out)
 }
 

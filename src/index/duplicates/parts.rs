@@ -3,7 +3,8 @@
 //! In come the samples that segments hold of their documents' shingles; out go pairs of a document and the shortest one
 //! that holds it. A few of a text's samples, its anchors, are looked for among the samples of all others.
 
-use super::{Place, Text, values};
+use super::met::Met;
+use super::{Place, Text, slots, values};
 use crate::index::schema::column;
 use crate::index::signature::SAMPLED;
 use tantivy::SegmentReader;
@@ -21,6 +22,8 @@ const BOILERPLATE: usize = 64;
 const LONGER: f32 = 1.3;
 /// The anchors of so many texts are looked for at once: that bounds memory, some 16 bytes an anchor.
 const AT_ONCE: usize = 1 << 18;
+/// So many samples are read at once.
+const ROOM: u32 = 4096;
 /// Sampled hashes are spread evenly up to this one.
 const LARGEST: u32 = u32::MAX / SAMPLED as u32;
 
@@ -32,10 +35,11 @@ pub(super) fn find(
     group: &[u32],
 ) -> tantivy::Result<Vec<(Place, Place)>> {
     let samples = Samples::open(segments)?;
+    let met = samples.met();
     let mut out = Vec::new();
     for from in (0..texts.len()).step_by(AT_ONCE) {
         let to = (from + AT_ONCE).min(texts.len());
-        let wholes = wholes(&samples, texts, group, from..to);
+        let wholes = wholes(&samples, &met, texts, group, from..to);
         let parts = texts[from..to].iter().zip(wholes);
         out.extend(parts.filter_map(|(part, whole)| Some((part.place, texts[whole?].place))));
     }
@@ -59,21 +63,39 @@ impl Samples {
         let (segment, doc) = text.place;
         values(&self.0[segment as usize], doc, most, room)
     }
+
+    /// Which samples were met in several texts, whether they are deleted or not.
+    fn met(&self) -> Met {
+        let count = |column: &Column| column.values.num_vals();
+        let mut met = Met::for_numbers(self.0.iter().map(|column| count(column) as usize).sum());
+        let mut room = vec![0; ROOM as usize];
+        for column in &self.0 {
+            for from in (0..count(column)).step_by(ROOM as usize) {
+                let here = &mut room[..ROOM.min(count(column) - from) as usize];
+                column.values.get_range(u64::from(from), here);
+                for sample in here {
+                    met.add(*sample as u32);
+                }
+            }
+        }
+        met
+    }
 }
 
 /// For each of some texts the shortest text that holds it.
 fn wholes(
     samples: &Samples,
+    met: &Met,
     texts: &[Text],
     group: &[u32],
     some: std::ops::Range<usize>,
 ) -> Vec<Option<usize>> {
     let from = some.start;
     let parts = &texts[some];
-    let anchors = Anchors::of(samples, parts);
+    let anchors = Anchors::of(samples, met, parts);
     let mut wholes: Vec<Option<usize>> = vec![None; parts.len()];
     let mut found = vec![0_u32; parts.len()];
-    let (mut met, mut room) = (Vec::new(), Vec::new());
+    let (mut holds, mut room) = (Vec::new(), Vec::new());
     for (text, i) in texts.iter().zip(0..) {
         // Those that are short enough to be part of this text stand behind those that are not.
         let shingles = text.shingles as f32;
@@ -82,14 +104,18 @@ fn wholes(
             break;
         }
         for sample in samples.of(text, usize::MAX, &mut room) {
-            for part in anchors.holders(*sample as u32, shorter as u32) {
+            let sample = *sample as u32;
+            if !met.often(sample) {
+                continue;
+            }
+            for part in anchors.holders(sample, shorter as u32) {
                 if found[part as usize] == 0 {
-                    met.push(part as usize);
+                    holds.push(part as usize);
                 }
                 found[part as usize] += 1;
             }
         }
-        for part in met.drain(..) {
+        for part in holds.drain(..) {
             let there = std::mem::take(&mut found[part]) as f32;
             let all = anchors.counts[part];
             let enough = all as usize >= LEAST_SAMPLES && there >= all as f32 * PART;
@@ -121,35 +147,47 @@ struct Anchors {
 }
 
 impl Anchors {
-    fn of(samples: &Samples, texts: &[Text]) -> Self {
+    /// The anchors that stand in no other text are counted, but need not be found.
+    fn of(samples: &Samples, met: &Met, texts: &[Text]) -> Self {
         let (mut pairs, mut room) = (Vec::new(), Vec::new());
+        let mut alone = vec![0; texts.len()];
         for (text, i) in texts.iter().zip(0..) {
             let anchors = samples.of(text, ANCHORS, &mut room);
-            if anchors.len() >= LEAST_SAMPLES {
-                pairs.extend(anchors.iter().map(|anchor| pair(*anchor as u32, i)));
+            if anchors.len() < LEAST_SAMPLES {
+                continue;
+            }
+            for anchor in anchors.iter().map(|anchor| *anchor as u32) {
+                if met.often(anchor) {
+                    pairs.push(pair(anchor, i));
+                } else {
+                    alone[i as usize] += 1;
+                }
             }
         }
-        Self::sorted(pairs, texts.len())
+        Self::sorted(pairs, alone)
     }
 
-    /// Anchors of so many texts, as pairs in any order.
-    fn sorted(mut pairs: Vec<u64>, texts: usize) -> Self {
+    /// Anchors of several texts, as pairs in any order, beside so many of each text that are not among them.
+    fn sorted(mut pairs: Vec<u64>, mut counts: Vec<u32>) -> Self {
         // A beginning for each one or two pairs.
         let spare = LARGEST as usize / pairs.len().max(1);
         let shift = spare.max(1).ilog2() + 1;
-        let mut begins = by_highest_bits(&mut pairs, shift);
+        let mut begins = Vec::new();
+        let slot_of = |pair: u64| slot((pair >> 32) as u32, shift);
+        slots::fill(&mut pairs, slot(LARGEST, shift) + 1, slot_of, &mut begins);
         let mut kept = 0;
         for slot in 0..begins.len() - 1 {
             let (start, end) = (begins[slot] as usize, begins[slot + 1] as usize);
             begins[slot] = kept as u32;
-            pairs[start..end].sort_unstable();
+            if end - start > 1 {
+                pairs[start..end].sort_unstable();
+            }
             kept = keep_no_boilerplate(&mut pairs, start..end, kept);
         }
         if let Some(last) = begins.last_mut() {
             *last = kept as u32;
         }
         pairs.truncate(kept);
-        let mut counts = vec![0; texts];
         for pair in &pairs {
             counts[*pair as u32 as usize] += 1;
         }
@@ -175,29 +213,6 @@ impl Anchors {
 /// Where anchors with the same highest bits are found.
 fn slot(anchor: u32, shift: u32) -> usize {
     anchor.min(LARGEST) as usize >> shift
-}
-
-/// Sorts pairs by the slots of their anchors alone, in place (American flag sort, McIlroy, Bostic and McIlroy, 1993).
-/// Returns where each slot begins, and the last one ends.
-fn by_highest_bits(pairs: &mut [u64], shift: u32) -> Vec<u32> {
-    let slot_of = |pair: u64| slot((pair >> 32) as u32, shift);
-    let mut begins = vec![0_u32; slot(LARGEST, shift) + 2];
-    for pair in pairs.iter() {
-        begins[slot_of(*pair) + 1] += 1;
-    }
-    for slot in 1..begins.len() {
-        begins[slot] += begins[slot - 1];
-    }
-    let mut next = begins.clone();
-    for slot in 0..begins.len() - 1 {
-        while next[slot] < begins[slot + 1] {
-            let at = next[slot] as usize;
-            let own = slot_of(pairs[at]);
-            pairs.swap(at, next[own] as usize);
-            next[own] += 1;
-        }
-    }
-    begins
 }
 
 /// Moves what is no boilerplate in an ascending range to `kept`, which is no later; returns where it ends there.
@@ -242,7 +257,7 @@ mod tests {
                 by_hand.entry(*anchor).or_default().push(*text);
             }
             by_hand.retain(|_, texts| texts.len() <= BOILERPLATE);
-            let anchors = Anchors::sorted(pairs.iter().map(|(a, t)| pair(*a, *t)).collect(), 90);
+            let anchors = Anchors::sorted(pairs.iter().map(|(a, t)| pair(*a, *t)).collect(), vec![0; 90]);
             for sample in (0..40).map(|anchor| anchor * stretch).chain([u32::MAX]) {
                 let mut expected = by_hand.get(&sample).cloned().unwrap_or_default();
                 for from in [0, 30, u32::MAX] {

@@ -6,7 +6,7 @@
 //! of them. A group gathers around its first text, to which every member is similar itself, so that no chain of small
 //! changes joins what differs.
 
-use super::Text;
+use super::{Text, slots};
 use crate::index::signature::{BINS, EMPTY};
 
 /// How many bins make a band. At a similarity of .75 one of 32 bands agrees in all but one of 80,000 cases, at .4 in a half.
@@ -22,9 +22,10 @@ const COMPARED: usize = 48;
 pub(super) fn groups(texts: &[Text]) -> Vec<u32> {
     let mut group: Vec<u32> = (0..texts.len() as u32).collect();
     same_short(texts, &mut group);
-    let mut keys = Keys::for_texts(texts.len());
+    let mut keys = Keys::default();
     for band in 0..BINS / ROWS {
-        same_band(texts, keys.of_band(texts, band), &mut group);
+        keys.of_band(texts, band);
+        same_band(texts, &mut keys, &mut group);
     }
     for text in 0..group.len() as u32 {
         group[text as usize] = first(&mut group, text);
@@ -66,54 +67,55 @@ fn same_short(texts: &[Text], group: &mut [u32]) {
     }
 }
 
-/// Room for the bands' keys, used again for each band.
+/// Room for a band's keys, used again for each band.
+#[derive(Default)]
 struct Keys {
-    /// A band's bins in the upper half of a number, the text in the lower.
+    /// A band's bins in the upper half of a number, the text in the lower; ascending as far as their slots go.
     keys: Vec<u64>,
-    /// How many keys fall on each number, 2 standing for more: most keys are one text's alone, and need no sorting.
-    met: Vec<u8>,
+    /// Where each slot of keys begins, and the last one ends.
+    begins: Vec<u32>,
 }
 
 impl Keys {
-    fn for_texts(count: usize) -> Self {
-        Self {
-            keys: Vec::with_capacity(count),
-            met: vec![0; (8 * count).next_power_of_two().max(2)],
-        }
-    }
-
-    /// The keys of a band that several texts may have, ascending.
-    fn of_band(&mut self, texts: &[Text], band: usize) -> &[u64] {
+    /// The keys of a band. Most texts are alone in their slot, so that nothing is left to be sorted.
+    fn of_band(&mut self, texts: &[Text], band: usize) {
         self.keys.clear();
-        self.met.fill(0);
-        // The highest bits of a product with the golden ratio (Knuth, 6.4).
-        let shift = u32::BITS - self.met.len().ilog2();
-        let number = |bins: u32| (bins.wrapping_mul(0x9e37_79b9) >> shift) as usize;
         for (text, i) in texts.iter().zip(0_u64..) {
             let rows = text.bins.as_chunks::<ROWS>().0[band];
-            let told = rows.iter().filter(|bin| **bin != EMPTY).count();
-            if !text.is_short && told >= LEAST_ROWS {
-                let bins = u32::from_be_bytes(rows);
-                self.keys.push(u64::from(bins) << 32 | i);
-                let met = &mut self.met[number(bins)];
-                *met = (*met + 1).min(2);
+            if !text.is_short && tells(rows) {
+                self.keys
+                    .push(u64::from(u32::from_be_bytes(rows)) << 32 | i);
             }
         }
-        let met = &self.met;
-        self.keys.retain(|key| met[number((key >> 32) as u32)] > 1);
-        self.keys.sort_unstable();
-        &self.keys
+        let bits = self.keys.len().max(2).next_power_of_two().ilog2();
+        let slot_of = |key: u64| (key >> (u64::BITS - bits)) as usize;
+        slots::fill(&mut self.keys, 1 << bits, slot_of, &mut self.begins);
+    }
+
+    /// The keys that agree, of two texts and more each; ascending.
+    fn each_agreeing(&mut self, mut found: impl FnMut(&[u64])) {
+        for slot in self.begins.windows(2) {
+            let keys = &mut self.keys[slot[0] as usize..slot[1] as usize];
+            if keys.len() > 1 {
+                keys.sort_unstable();
+                let alike = keys.chunk_by(|a, b| a >> 32 == b >> 32);
+                alike.filter(|alike| alike.len() > 1).for_each(&mut found);
+            }
+        }
     }
 }
 
-/// Compares the texts whose band agrees: `keys` are those of the band, ascending.
-fn same_band(texts: &[Text], keys: &[u64], group: &mut [u32]) {
+/// Whether enough bins of a band hold something.
+fn tells(rows: [u8; ROWS]) -> bool {
+    let told = |row: &u8| *row != EMPTY;
+    rows.iter().all(told) || rows.iter().filter(|row| told(row)).count() >= LEAST_ROWS
+}
+
+/// Compares the texts whose band agrees.
+fn same_band(texts: &[Text], keys: &mut Keys, group: &mut [u32]) {
     // One text of each group that was met; the newest ones are the likeliest.
     let mut met: Vec<u32> = Vec::new();
-    for agreeing in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
-        if agreeing.len() == 1 {
-            continue;
-        }
+    keys.each_agreeing(|agreeing| {
         met.clear();
         for text in agreeing.iter().map(|key| *key as u32) {
             let near = met.iter().rev().take(COMPARED);
@@ -122,7 +124,7 @@ fn same_band(texts: &[Text], keys: &[u64], group: &mut [u32]) {
                 met.push(text);
             }
         }
-    }
+    });
 }
 
 /// Whether two texts of fifty words and more are one.
