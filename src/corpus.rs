@@ -4,12 +4,14 @@
 //! directory entry that matters, in a fixed order: a file of ours, a file of another format, or a line saying
 //! why something could not be listed. Reading and decoding the files is left to `decode`.
 
+mod facts;
+
 use crate::document::{Document, DocumentPath};
 use crate::error::{Error, ErrorKind, Result};
+use facts::Looking;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 /// Files larger than this are skipped unless the caller says otherwise.
@@ -230,18 +232,21 @@ impl Corpus {
                 entry.depth() == 0
                     || (!is_hidden(entry.file_name()) && entry.path() != skip && !is_index(entry))
             })
-            .filter_map(move |entry| match entry {
-                Ok(entry) => self.look_at(number, &entry),
-                Err(error) => {
-                    let file = error
-                        .path()
-                        .map_or_else(|| self.folders[number].root.clone(), Path::to_path_buf);
-                    Some(self.unlisted(number, file, explain_walk(&error)))
+            .filter_map({
+                let mut looking = Looking::default();
+                move |entry| match entry {
+                    Ok(entry) => self.look_at(number, &entry, &mut looking),
+                    Err(error) => {
+                        let file = error
+                            .path()
+                            .map_or_else(|| self.folders[number].root.clone(), Path::to_path_buf);
+                        Some(self.unlisted(number, file, explain_walk(&error)))
+                    }
                 }
             })
     }
 
-    fn look_at(&self, folder: usize, entry: &DirEntry) -> Option<Finding> {
+    fn look_at(&self, folder: usize, entry: &DirEntry, looking: &mut Looking) -> Option<Finding> {
         if entry.file_type().is_dir() {
             return None;
         }
@@ -252,7 +257,7 @@ impl Corpus {
         if !entry.file_type().is_file() || !is_our_ending(relative) {
             return Some(Finding::Ignored);
         }
-        let facts = match entry.metadata() {
+        let facts = match looking.at(entry) {
             Ok(facts) => facts,
             Err(error) => {
                 return Some(self.unlisted(
@@ -262,11 +267,10 @@ impl Corpus {
                 ));
             }
         };
-        if facts.len() > self.max_file_size {
+        if facts.size > self.max_file_size {
             let why = format!(
                 "too large: {} bytes, the limit is {}",
-                facts.len(),
-                self.max_file_size
+                facts.size, self.max_file_size
             );
             return Some(self.unlisted(folder, entry.path().to_path_buf(), why));
         }
@@ -274,8 +278,8 @@ impl Corpus {
             path: self.document_path(folder, relative),
             folder,
             file: entry.path().to_path_buf(),
-            size: facts.len(),
-            modified: facts.modified().map_or(0, nanoseconds),
+            size: facts.size,
+            modified: facts.modified,
         }))
     }
 
@@ -355,15 +359,6 @@ fn below<'p>(folder: &Path, path: &'p Path) -> &'p Path {
     };
     let by_parts = || path.strip_prefix(folder).unwrap_or(path);
     as_text().unwrap_or_else(by_parts)
-}
-
-/// Nanoseconds since 1970; negative before.
-fn nanoseconds(time: SystemTime) -> i64 {
-    let nanos = |span: std::time::Duration| i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);
-    match time.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(since) => nanos(since),
-        Err(before) => -nanos(before.duration()),
-    }
 }
 
 /// Whether a folder is an index, of this corpus or another.
