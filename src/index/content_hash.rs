@@ -1,12 +1,13 @@
 //! The hash by which contents are told apart: BLAKE3, 32 bytes, written in hexadecimal.
 //!
-//! In come bytes or a file; out goes their hash. What is hashed, and what a difference means, is left to others.
+//! In come bytes or a file; out goes their hash, and what else is known of the file of a generation ([`FileSums`]). What
+//! is hashed, and what a difference means, is left to others.
 
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// The BLAKE3 hash of a content.
@@ -18,13 +19,6 @@ impl ContentHash {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
-    /// Length and hash of a file.
-    pub fn of_file(path: &Path) -> io::Result<(u64, Self)> {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(File::open(path)?)?;
-        Ok((hasher.count(), Self(*hasher.finalize().as_bytes())))
-    }
-
     /// The hash as it is written; `None` for anything but 64 lower-case hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
@@ -33,23 +27,102 @@ impl ContentHash {
         let pairs: &[[u8; 2]; 32] = pairs.try_into().ok()?;
         let mut hash = [0; 32];
         for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
-            *byte = digit(*high)? << 4 | digit(*low)?;
+            let [high, low] = [high, low].map(|digit| DIGITS[usize::from(*digit)]);
+            if high | low > 15 {
+                return None;
+            }
+            *byte = high << 4 | low;
         }
         Some(Self(hash))
     }
+
+    /// The hash as it is written: 64 lower-case hexadecimal digits.
+    pub fn written(&self) -> impl AsRef<str> + use<> {
+        blake3::Hash::from_bytes(self.0).to_hex()
+    }
 }
 
-fn digit(written: u8) -> Option<u8> {
-    match written {
-        b'0'..=b'9' => Some(written - b'0'),
-        b'a'..=b'f' => Some(written - b'a' + 10),
-        _ => None,
+/// What each byte stands for as a digit; of no digit more than 15. A manifest holds a hash a row.
+const DIGITS: [u8; 256] = {
+    let mut digits = [u8::MAX; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+
+/// Length in bytes, hash, and CRC-32 of a file. The last tells a damaged file as surely as the others, and ten times as
+/// fast, but not one that was made to look like it; older generations do not have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileSums(u64, ContentHash, #[serde(default)] Option<u32>);
+
+impl FileSums {
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let (mut hash, mut crc) = (blake3::Hasher::new(), crc32fast::Hasher::new());
+        let length = each_piece(path, |piece| {
+            hash.update(piece);
+            crc.update(piece);
+        })?;
+        let hash = ContentHash(*hash.finalize().as_bytes());
+        Ok(Self(length, hash, Some(crc.finalize())))
+    }
+
+    pub fn length(&self) -> u64 {
+        self.0
+    }
+
+    /// What is wrong with a file of which this is known; `None` where it is the same, byte for byte.
+    pub fn fault(&self, path: &Path) -> io::Result<Option<String>> {
+        let mut hash = blake3::Hasher::new();
+        let length = each_piece(path, |piece| {
+            hash.update(piece);
+        })?;
+        let same = self.1 == ContentHash(*hash.finalize().as_bytes());
+        Ok(self.fault_of(length, same))
+    }
+
+    /// The same by the CRC-32, where there is one.
+    pub fn damage(&self, path: &Path) -> io::Result<Option<String>> {
+        let Some(expected) = self.2 else {
+            return self.fault(path);
+        };
+        let mut crc = crc32fast::Hasher::new();
+        let length = each_piece(path, |piece| crc.update(piece))?;
+        Ok(self.fault_of(length, crc.finalize() == expected))
+    }
+
+    fn fault_of(&self, length: u64, same: bool) -> Option<String> {
+        if length == self.0 {
+            (!same).then(|| "wrong checksum".to_owned())
+        } else {
+            Some(format!("{length} bytes instead of {}", self.0))
+        }
+    }
+}
+
+/// Calls `take` with a file's bytes, piece by piece; returns how many they are.
+fn each_piece(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<u64> {
+    let mut file = File::open(path)?;
+    let mut piece = vec![0; 1 << 16];
+    let mut length = 0;
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(length),
+            Ok(read) => {
+                take(&piece[..read]);
+                length += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
+        f.write_str(self.written().as_ref())
     }
 }
 
@@ -61,7 +134,7 @@ impl fmt::Debug for ContentHash {
 
 impl Serialize for ContentHash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&blake3::Hash::from_bytes(self.0).to_hex())
+        serializer.serialize_str(self.written().as_ref())
     }
 }
 
@@ -109,5 +182,43 @@ mod tests {
             assert_eq!(ContentHash::parse(other), None, "{other}");
         }
         assert!(serde_json::from_str::<ContentHash>("\"0\"").is_err());
+    }
+
+    #[test]
+    fn a_flipped_bit_and_a_lost_byte_are_told_by_either_sum() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("fil");
+        let content: Vec<u8> = (0..200_000_u32)
+            .map(|n| (n.wrapping_mul(n) >> 7) as u8)
+            .collect();
+        std::fs::write(&path, &content).unwrap();
+        let sums = FileSums::of(&path).unwrap();
+        let told = |sums: FileSums| [sums.fault(&path).unwrap(), sums.damage(&path).unwrap()];
+        assert_eq!(sums.length(), 200_000);
+        assert_eq!(told(sums), [None, None]);
+        for place in [0, 65_535, 65_536, 199_999] {
+            let mut flipped = content.clone();
+            flipped[place] ^= 4;
+            std::fs::write(&path, &flipped).unwrap();
+            let fault = Some("wrong checksum".to_owned());
+            assert_eq!(told(sums), [fault.clone(), fault]);
+        }
+        std::fs::write(&path, &content[1..]).unwrap();
+        let fault = Some("199999 bytes instead of 200000".to_owned());
+        assert_eq!(told(sums), [fault.clone(), fault]);
+    }
+
+    #[test]
+    fn sums_without_a_crc_are_those_of_an_older_generation() {
+        let hash = ContentHash::of(b"x");
+        let written = format!("[1,\"{hash}\"]");
+        let older: FileSums = serde_json::from_str(&written).unwrap();
+        assert_eq!(older, FileSums(1, hash, None));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("fil");
+        for (content, fault) in [("x", None), ("y", Some("wrong checksum"))] {
+            std::fs::write(&path, content).unwrap();
+            assert_eq!(older.damage(&path).unwrap().as_deref(), fault);
+        }
     }
 }

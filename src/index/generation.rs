@@ -14,7 +14,7 @@
 //! From `CURRENT` everything can be checked: it holds the hash of `generation.json`, which holds the hashes of all other
 //! files of its generation and that of the `generation.json` before it.
 
-use super::content_hash::ContentHash;
+use super::content_hash::{ContentHash, FileSums};
 use super::faults;
 use crate::corpus::Corpus;
 use crate::decode::io_cause;
@@ -58,8 +58,8 @@ pub(crate) struct Facts {
     pub corpus: Remembered,
     /// The published generation before, if there was one.
     pub before: Option<Name>,
-    /// Length in bytes and hash of every other file of the generation, by name.
-    pub files: BTreeMap<String, (u64, ContentHash)>,
+    /// What is known of every other file of the generation, by name.
+    pub files: BTreeMap<String, FileSums>,
 }
 
 /// The corpus that a generation was made of.

@@ -42,6 +42,7 @@ pub use withdraw::Purged;
 use crate::corpus::{Corpus, Folder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::search::Searcher;
+use content_hash::FileSums;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -278,7 +279,7 @@ impl Index {
             deleted,
             segments: searcher.segment_count(),
             source_bytes: facts.bytes,
-            index_bytes: facts.files.values().map(|(length, _)| length).sum(),
+            index_bytes: facts.files.values().map(FileSums::length).sum(),
             skipped: facts.skipped,
             kept: facts.kept,
             age_seconds: age.as_secs(),

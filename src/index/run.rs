@@ -6,7 +6,7 @@
 //! another file's work.
 
 use super::cause::failed;
-use super::content_hash::ContentHash;
+use super::content_hash::FileSums;
 use super::generation::{self, Facts, Name, Remembered};
 use super::manifest::{self, MEMORY, Manifest, Mark, State};
 use super::report::{FileNote, Report};
@@ -99,7 +99,7 @@ impl Beginning {
     /// Returns whether there is one.
     fn distrust_damaged_files(&mut self) -> bool {
         if let Some(base) = &mut self.base
-            && let Some(fault) = verify::files(&base.folder, &base.facts).first()
+            && let Some(fault) = verify::damage(&base.folder, &base.facts).first()
         {
             self.anew = Some(format!("the index is damaged: {fault}"));
             self.damaged = true;
@@ -139,10 +139,11 @@ impl Beginning {
 
 fn read_manifest(folder: &Path, facts: &Facts) -> std::result::Result<Manifest, String> {
     let name = manifest::NAME;
-    let expected = facts.files.get(name).copied();
-    match ContentHash::of_file(&folder.join(name)) {
-        Ok(there) if Some(there) == expected => {}
-        Ok(_) => return Err(format!("{name}: wrong checksum")),
+    let sums = facts.files.get(name);
+    let sums = sums.ok_or_else(|| format!("{name}: its checksum is not known"))?;
+    match sums.damage(&folder.join(name)) {
+        Ok(None) => {}
+        Ok(Some(fault)) => return Err(format!("{name}: {fault}")),
         Err(error) => return Err(format!("{name}: {}", crate::decode::io_cause(&error))),
     }
     Manifest::read(folder).map_err(|error| format!("{name}: {error}"))
@@ -259,7 +260,7 @@ impl Draft<'_> {
         self.options.check_cancelled()?;
         let facts = self.facts(&report, linked);
         let facts = seal(self.root, facts, manifest, self.options)?;
-        report.index_bytes = facts.files.values().map(|(length, _)| length).sum();
+        report.index_bytes = facts.files.values().map(FileSums::length).sum();
         report.published = true;
         let segments = report.segments;
         log::info!(
@@ -285,7 +286,7 @@ impl Draft<'_> {
         }
     }
 
-    fn facts(&self, report: &Report, linked: BTreeMap<String, (u64, ContentHash)>) -> Facts {
+    fn facts(&self, report: &Report, linked: BTreeMap<String, FileSums>) -> Facts {
         Facts {
             number: self.number,
             fingerprint: schema::fingerprint(),
@@ -313,10 +314,7 @@ fn is_idle(base: &Base, corpus: &Corpus, manifest: &Manifest) -> bool {
 }
 
 /// Links the live segments of the published generation into a new one. Returns what is known of their files.
-pub(super) fn take_over(
-    base: &Base,
-    folder: &Path,
-) -> Result<BTreeMap<String, (u64, ContentHash)>> {
+pub(super) fn take_over(base: &Base, folder: &Path) -> Result<BTreeMap<String, FileSums>> {
     let fail = |e: tantivy::TantivyError| failed(&base.folder, &e);
     let index = schema::open_for_reading(&base.folder).map_err(fail)?;
     let mut names = segment_files(&index, &base.folder).map_err(fail)?;
@@ -382,7 +380,7 @@ fn report_idle(
 ) -> Report {
     let mut report = report(corpus, manifest, scan, changes);
     report.generation = base.name.number;
-    report.index_bytes = base.facts.files.values().map(|(length, _)| length).sum();
+    report.index_bytes = base.facts.files.values().map(FileSums::length).sum();
     report.segments = base.searcher.as_ref().map_or(0, Searcher::segment_count);
     report.seconds = begun.elapsed();
     report

@@ -4,7 +4,7 @@
 //! whole, verified and published, or an error, and then nothing of it counts. What stands in it is the others' work.
 
 use super::cause::failed;
-use super::content_hash::ContentHash;
+use super::content_hash::FileSums;
 use super::generation::{self, Facts};
 use super::manifest::{self, Manifest};
 use super::{UpdateOptions, duplicates, faults, open_generation, schema, verify};
@@ -110,7 +110,7 @@ fn open_up(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn sync_new(folder: &Path, linked: &BTreeMap<String, (u64, ContentHash)>) -> Result<()> {
+fn sync_new(folder: &Path, linked: &BTreeMap<String, FileSums>) -> Result<()> {
     let entries = fs::read_dir(folder).map_err(|e| generation::io(folder, "cannot list", &e))?;
     for entry in entries.flatten() {
         if !linked.contains_key(&*entry.file_name().to_string_lossy()) {

@@ -5,7 +5,7 @@
 //! about a fault is left to the caller.
 
 use super::cause::cause;
-use super::content_hash::ContentHash;
+use super::content_hash::FileSums;
 use super::generation::{self, FACTS, Facts, Name};
 use super::manifest::{self, Manifest};
 use super::schema;
@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::Query;
 use crate::search::Searcher;
 use std::collections::{BTreeMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// How many documents are looked for by words of their own before a generation is published.
@@ -21,20 +22,21 @@ const ASKED: usize = 5;
 /// How many words of each are tried; one that finds it is enough.
 const WORDS: usize = 8;
 
-/// Length and hash of every file in a folder but `generation.json`, by name. `known` are those that need not be read.
+/// The sums of every file in a folder but `generation.json`, by name. `known` are those that need not be read.
 pub(super) fn hash_files(
     folder: &Path,
-    known: &BTreeMap<String, (u64, ContentHash)>,
-) -> Result<BTreeMap<String, (u64, ContentHash)>> {
+    known: &BTreeMap<String, FileSums>,
+) -> Result<BTreeMap<String, FileSums>> {
     let mut files = BTreeMap::new();
     for (name, path) in entries(folder)? {
         if name == FACTS {
             continue;
         }
         let facts = match known.get(&name) {
-            Some(facts) => *facts,
-            None => ContentHash::of_file(&path)
-                .map_err(|e| generation::io(&path, "cannot read back", &e))?,
+            Some(sums) => *sums,
+            None => {
+                FileSums::of(&path).map_err(|e| generation::io(&path, "cannot read back", &e))?
+            }
         };
         files.insert(name, facts);
     }
@@ -55,12 +57,24 @@ fn entries(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>> {
 
 /// Whether the files of a generation are those that were published, byte for byte.
 pub(super) fn files(folder: &Path, facts: &Facts) -> Vec<String> {
+    faults(folder, facts, FileSums::fault)
+}
+
+/// Whether a file of a generation was damaged, as disks and copies damage files.
+pub(super) fn damage(folder: &Path, facts: &Facts) -> Vec<String> {
+    faults(folder, facts, FileSums::damage)
+}
+
+fn faults(
+    folder: &Path,
+    facts: &Facts,
+    told: impl Fn(&FileSums, &Path) -> io::Result<Option<String>>,
+) -> Vec<String> {
     let mut faults = Vec::new();
-    for (name, (length, hash)) in &facts.files {
-        let fault = match ContentHash::of_file(&folder.join(name)) {
-            Ok((there, _)) if there != *length => format!("{there} bytes instead of {length}"),
-            Ok((_, there)) if there != *hash => "wrong checksum".to_owned(),
-            Ok(_) => continue,
+    for (name, sums) in &facts.files {
+        let fault = match told(sums, &folder.join(name)) {
+            Ok(None) => continue,
+            Ok(Some(fault)) => fault,
             Err(error) => crate::decode::io_cause(&error),
         };
         faults.push(format!("{}: {fault}", printable(Path::new(name))));
@@ -78,10 +92,7 @@ pub(super) fn files(folder: &Path, facts: &Facts) -> Vec<String> {
 }
 
 /// What Tantivy's own checksums say of the files of live segments; `known` are those that need not be read.
-pub(super) fn checksums(
-    folder: &Path,
-    known: &BTreeMap<String, (u64, ContentHash)>,
-) -> Vec<String> {
+pub(super) fn checksums(folder: &Path, known: &BTreeMap<String, FileSums>) -> Vec<String> {
     let check = || -> tantivy::Result<Vec<String>> {
         let index = schema::open_for_reading(folder)?;
         let of_segments = index.load_metas()?.list_segment_files();
