@@ -4,9 +4,10 @@
 //! next run knows what is unchanged, what has moved, and what failed before; its documents are exactly the index's.
 //! Looking at the files is left to `scan`, reading them to `writer`.
 //!
-//! In memory a row takes about 100 bytes beside its path.
+//! In memory a row takes about 100 bytes beside its path. How a row is written is `manifest_line`'s.
 
 use super::content_hash::ContentHash;
+use super::manifest_line;
 use crate::document::DocumentPath;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -140,6 +141,8 @@ pub(super) struct Known {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Manifest {
     rows: Vec<Row>,
+    /// The row behind the one that was found last: a walk asks for one after another.
+    next: usize,
 }
 
 impl Manifest {
@@ -150,16 +153,16 @@ impl Manifest {
     pub fn read(folder: &Path) -> io::Result<Self> {
         let mut rows: Vec<Row> = Vec::new();
         let mut lines = BufReader::with_capacity(1 << 16, File::open(folder.join(NAME))?);
-        let mut line = String::new();
-        while lines.read_line(&mut line)? > 0 {
-            let row: Row = serde_json::from_str(&line)?;
+        let mut line = Vec::new();
+        while lines.read_until(b'\n', &mut line)? > 0 {
+            let row = manifest_line::read(&line)?;
             if rows.last().is_some_and(|last| last.path >= row.path) {
                 return Err(io::Error::other("rows out of order"));
             }
             rows.push(row);
             line.clear();
         }
-        Ok(Self { rows })
+        Ok(Self { rows, next: 0 })
     }
 
     /// The purged rows of a generation, as far as its file can be read: what was taken out for good stays out, whatever
@@ -176,9 +179,11 @@ impl Manifest {
     /// Writes the file of a generation and syncs it.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let mut out = BufWriter::with_capacity(1 << 16, File::create(folder.join(NAME))?);
+        let mut line = Vec::new();
         for row in &self.rows {
-            serde_json::to_writer(&mut out, row)?;
-            out.write_all(b"\n")?;
+            line.clear();
+            manifest_line::write(row, &mut line)?;
+            out.write_all(&line)?;
         }
         out.into_inner()
             .map_err(io::IntoInnerError::into_error)?
@@ -194,8 +199,14 @@ impl Manifest {
     }
 
     pub fn find(&mut self, path: &str) -> Option<&mut Row> {
-        let at = self.rows.binary_search_by(|row| (*row.path).cmp(path));
-        at.ok().map(|at| &mut self.rows[at])
+        let is_it = |row: &Row| *row.path == *path;
+        if !self.rows.get(self.next).is_some_and(is_it) {
+            let at = self.rows.binary_search_by(|row| (*row.path).cmp(path));
+            self.next = at.ok()?;
+        }
+        let at = self.next;
+        self.next += 1;
+        Some(&mut self.rows[at])
     }
 
     /// The rows of a file, or of all that lies below a folder; of a whole corpus folder for an empty path.

@@ -17,6 +17,7 @@ mod inverter;
 pub(crate) mod lemmas;
 mod lock;
 mod manifest;
+mod manifest_line;
 mod merging;
 mod options;
 mod postings;
