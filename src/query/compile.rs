@@ -30,6 +30,8 @@ const MOST_UNKNOWN: usize = 10;
 const LONGEST_UNKNOWN: usize = 80;
 /// From so many units on a query is a question, not a set of conditions.
 const LONG: usize = 3;
+/// So many units of one run are looked for, the rarest of it: the others of so many tell nothing, and each costs.
+const MOST_UNITS: usize = 100;
 /// The share of a query's rarity that is enough where few documents hold all of it: of two units, and of more.
 const ENOUGH_OF_TWO: f32 = 0.2;
 const ENOUGH_OF_MANY: f32 = 0.03;
@@ -274,8 +276,7 @@ impl Compiler<'_> {
         let long = units.len() >= LONG;
         let mut words = Vec::with_capacity(units.len());
         let mut hints: Vec<Clause> = Vec::new();
-        for mut unit in units {
-            let share = self.rarity(&unit);
+        for (mut unit, share) in self.rarest(units) {
             let (place, worth) = self.places()[0];
             for part in &unit.parts {
                 let hint = self.pattern_query(part, place, worth);
@@ -300,6 +301,26 @@ impl Compiler<'_> {
             all: false,
         };
         Some(self.named(|| "words side by side".to_owned(), Box::new(query)))
+    }
+
+    /// Each unit with how rare it is; of too many the rarest, in the order in which they stand.
+    fn rarest(&mut self, units: Vec<Unit>) -> Vec<(Unit, f32)> {
+        let all = units.len();
+        let with_share = |unit| {
+            let share = self.rarity(&unit);
+            (unit, share)
+        };
+        let mut units: Vec<(usize, (Unit, f32))> =
+            units.into_iter().map(with_share).enumerate().collect();
+        if all > MOST_UNITS {
+            units.sort_by(|(_, (_, one)), (_, (_, other))| other.total_cmp(one));
+            units.truncate(MOST_UNITS);
+            units.sort_by_key(|(number, _)| *number);
+            self.notes.push(format!(
+                "only the {MOST_UNITS} rarest of {all} words side by side were looked for"
+            ));
+        }
+        units.into_iter().map(|(_, unit)| unit).collect()
     }
 
     /// How rare the unit is, by the most usual way to write it.

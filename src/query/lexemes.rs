@@ -9,8 +9,8 @@ use super::tree::Form;
 use crate::error::Result;
 use std::ops::Range;
 
-/// More words and phrases are refused.
-const MAX_LEAVES: usize = 1_000;
+/// More words are refused, whatever holds them together: more than stand on a page.
+pub(super) const MAX_WORDS: usize = 500;
 /// More words than this that are sought by their end, their middle or their spelling are refused: each reads the
 /// dictionary.
 const MAX_READING: usize = 20;
@@ -345,16 +345,36 @@ impl<'t> Scanner<'t> {
                 "ask for some of them at a time",
             ));
         }
-        let leaves = self.out.iter().filter(|lexeme| lexeme.kind.is_leaf());
-        match leaves.clone().nth(MAX_LEAVES) {
-            Some(lexeme) => Err(fault(
-                format!("too many words: the limit is {MAX_LEAVES}"),
-                lexeme.span.clone(),
-                "search for the words that matter most",
-            )),
-            None => Ok((self.out, self.notes)),
+        let mut words = 0;
+        for lexeme in self.out.iter().filter(|lexeme| lexeme.kind.is_leaf()) {
+            words += count_words(&self.text[lexeme.inner.clone()]).max(1);
+            if words > MAX_WORDS {
+                return Err(fault(
+                    format!("too many words: the limit is {MAX_WORDS}"),
+                    lexeme.span.clone(),
+                    "search for the words that matter most",
+                ));
+            }
         }
+        Ok((self.out, self.notes))
     }
+}
+
+/// How many words there may be in a text at most: letters, figures, and signs that say something, each by themselves.
+pub(super) fn count_words(text: &str) -> usize {
+    let mut before = None;
+    let begins = |c: char| {
+        let kind = match c {
+            c if c.is_numeric() => Some(0),
+            c if c.is_alphanumeric() => Some(1),
+            c if says(c) => Some(2),
+            _ => None,
+        };
+        let begins = kind.is_some() && (kind != before || kind == Some(2));
+        before = kind;
+        begins
+    };
+    text.chars().map(begins).filter(|begins| *begins).count()
 }
 
 fn distance(digits: &str, least: u32) -> Option<u32> {

@@ -28,6 +28,9 @@ use std::ops::Range;
 
 /// Longer queries are refused, in bytes.
 const MAX_LENGTH: usize = 20_000;
+/// More parts that are looked for each by itself are refused: words between operators, phrases, forms. Words side by side
+/// are one part.
+pub(super) const MAX_PARTS: usize = 250;
 /// Deeper parentheses are refused.
 const MAX_DEPTH: usize = 50;
 
@@ -46,6 +49,7 @@ pub(super) fn parse(text: &str) -> Result<(Node, Vec<String>)> {
     }
     let (lexemes, notes) = scan(text)?;
     let tree = Parser::default().run(text, &lexemes)?;
+    check_parts(&tree)?;
     check(&tree, text)?;
     Ok((tree, notes))
 }
@@ -386,6 +390,18 @@ fn join(mut nodes: Vec<Node>, make: fn(Vec<Node>) -> Node) -> Option<Node> {
         0 | 1 => nodes.pop(),
         _ => Some(make(nodes)),
     }
+}
+
+fn check_parts(tree: &Node) -> Result<()> {
+    let leaves = tree.leaves();
+    let Some((leaf, _)) = leaves.get(MAX_PARTS) else {
+        return Ok(());
+    };
+    Err(fault(
+        format!("too many words and phrases that stand each by itself: the limit is {MAX_PARTS}"),
+        leaf.run().map_or(0..0, |run| run.span.clone()),
+        "search for some of them at a time",
+    ))
 }
 
 /// Refuses what can find nothing: exclusions without anything to exclude from.

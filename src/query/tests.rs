@@ -2,8 +2,10 @@
 //!
 //! In come queries, out come trees, notes and faults; what they find is claimed in `tests/claims`.
 
-use super::syntax::parse;
+use super::lexemes::{MAX_WORDS, count_words};
+use super::syntax::{MAX_PARTS, parse};
 use super::tree::Node;
+use super::units;
 use proptest::prelude::*;
 use std::ops::Range;
 
@@ -150,7 +152,15 @@ fn faults_name_their_place() {
     for (text, beginning) in [
         ("a".repeat(100_000), "the query is too long"),
         ("(".repeat(5_000), "too deeply nested"),
-        ("a ".repeat(5_000), "too many words"),
+        ("a ".repeat(501), "too many words: the limit is 500"),
+        ("a-".repeat(4_990), "too many words: the limit is 500"),
+        ("a:".repeat(5_000), "too many words: the limit is 500"),
+        ("\"a b\" ".repeat(251), "too many words: the limit is 500"),
+        (
+            "a ELLER ".repeat(250) + "a",
+            "too many words and phrases that",
+        ),
+        ("=a ".repeat(251), "too many words and phrases that"),
         ("a NÆR/101 b".into(), "a distance must be at most"),
         ("\"a b\"~999".into(), "a distance must be at most"),
         ("(a OG b) NÆR/5 c".into(), "only words, phrases"),
@@ -159,6 +169,13 @@ fn faults_name_their_place() {
     ] {
         assert!(refused(&text).0.starts_with(beginning), "{beginning}");
     }
+}
+
+#[test]
+fn a_page_of_words_is_no_query_too_long() {
+    assert!(parse(&"ord ".repeat(500)).is_ok());
+    assert!(parse(&format!("\"{}\"", "ord ".repeat(500))).is_ok());
+    assert!(parse(&("a ELLER ".repeat(249) + "a")).is_ok());
 }
 
 /// Pieces that mean something, alone or beside one another.
@@ -211,6 +228,40 @@ const PIECES: [&str; 46] = [
     "−",
 ];
 
+/// Pieces that make many words of few bytes, or many readings of few words.
+const MANY: [&str; 30] = [
+    "a",
+    "b",
+    "1",
+    " ",
+    "-",
+    ".",
+    ",",
+    ":",
+    "/",
+    "–",
+    "'",
+    "&",
+    "§",
+    "%",
+    "*",
+    "~",
+    "\"",
+    "\n",
+    "1.000 ",
+    "mio. ",
+    "kr. ",
+    "5. maj ",
+    "stk. 2 ",
+    "L 1 ",
+    "nr. ",
+    "børne- og ",
+    "socialminister",
+    "Æ",
+    "ELLER ",
+    "24 62 62 29 ",
+];
+
 #[test]
 fn a_hundred_thousand_strings_are_answered_and_read_back() {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
@@ -240,6 +291,33 @@ proptest! {
     #[test]
     fn no_text_panics_and_what_is_understood_reads_the_same(text in "[a-cæ()\" *|&=~:-]{0,40}|([a-c\"(]|OG |ELLER | -|\\) ){0,20}") {
         check_display(&text);
+    }
+
+    /// What a query costs goes by the terms that are looked up for it.
+    #[test]
+    fn ten_kilobytes_of_anything_ask_for_no_more_than_a_page_does(
+        piece in proptest::collection::vec(prop::sample::select(MANY.to_vec()), 1..4),
+        times in prop_oneof![1..200_usize, 200..2_000_usize],
+    ) {
+        let mut text = piece.concat().repeat(times);
+        text.truncate((0..=10_000.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
+        let Ok((tree, _)) = parse(&text) else { return Ok(()) };
+        let leaves = tree.leaves();
+        let runs = || leaves.iter().filter_map(|(leaf, _)| Some((*leaf, leaf.run()?)));
+        let counted: usize = runs().map(|(_, run)| count_words(&run.text)).sum();
+        prop_assert!(leaves.len() <= MAX_PARTS && counted <= MAX_WORDS);
+        let mut terms = 0;
+        for (leaf, run) in runs() {
+            let found = match leaf {
+                Node::Words(_) => units::units(&run.text),
+                _ => units::phrase(&run.text).into_iter().collect(),
+            };
+            let patterns = found.iter().flat_map(|unit| [&unit.patterns, &unit.words, &unit.parts]);
+            let slots = patterns.flatten().flat_map(|pattern| &pattern.slots);
+            terms += slots.map(|slot| slot.terms.len()).sum::<usize>();
+        }
+        prop_assert!(terms <= 100 * MAX_WORDS, "{terms} terms of {counted} words");
+        prop_assert!(terms <= 40 * counted + 100, "{terms} terms of {counted} words");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use super::amounts::amounts;
 use crate::danish::{self, Role, Token, TokenStream, WordContext, mark};
+use std::ops::Range;
 
 /// What one occurrence of a term counts where the exact form counts one.
 pub(crate) mod weight {
@@ -205,7 +206,15 @@ fn words(text: &str) -> Vec<Word> {
         }
         out.push(word);
     }
+    // Mostly they are in this order already.
+    out.sort_by_key(|word| word.token.position);
     out
+}
+
+/// The words that begin at some positions, of words in the order of their positions.
+fn beginning_at(words: &[Word], positions: Range<u32>) -> &[Word] {
+    let before = |position| words.partition_point(|word| word.token.position < position);
+    &words[before(positions.start)..before(positions.end)]
 }
 
 /// The units of unquoted text, in order.
@@ -220,9 +229,11 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
     while let Some(first) = plain.get(at) {
         let (patterns, length) = unit_at(text, &words, &plain[at..]);
         let last = plain[(at + length as usize).min(plain.len()) - 1];
-        let end = words
+        let start = first.token.position;
+        let behind = start + length;
+        let end = beginning_at(&words, start..behind)
             .iter()
-            .filter(|w| covers(w, first, length))
+            .filter(|w| w.token.position + w.token.length <= behind)
             .map(|w| w.token.end)
             .max()
             .unwrap_or(0)
@@ -248,18 +259,13 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
     out
 }
 
-fn covers(word: &Word, first: &Word, length: u32) -> bool {
-    word.token.position >= first.token.position
-        && word.token.position + word.token.length <= first.token.position + length
-}
-
 /// The patterns of the unit that begins at the first of `plain`, and how many positions it takes.
 fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
     let first = plain[0];
+    let start = first.token.position;
     let wide = |role: Role| {
-        words.iter().find(|w| {
-            w.token.role == role && w.token.position == first.token.position && w.token.length > 1
-        })
+        let mut here = beginning_at(words, start..start + 1).iter();
+        here.find(|w| w.token.role == role && w.token.length > 1)
     };
     if let Some(entity) = wide(Role::Entity)
         && let Some(term) = &entity.entity

@@ -226,6 +226,28 @@ fn nothing_is_dropped_in_silence() {
 }
 
 #[test]
+fn of_a_page_of_words_the_rarest_are_looked_for() {
+    let common: Vec<String> = (0..150).map(|n| format!("fælles{n}")).collect();
+    let rare: Vec<String> = (0..60).map(|n| format!("sjælden{n}")).collect();
+    let (common, rare) = (common.join(" "), rare.join(" "));
+    let (_folder, searcher) = indexed(&[
+        ("a.txt", &common),
+        ("b.txt", &common),
+        ("c.txt", &format!("{common} {rare}")),
+    ]);
+    let told = notes(&searcher, &format!("{common} {rare}"));
+    assert_eq!(
+        told,
+        "only the 100 rarest of 210 words side by side were looked for"
+    );
+    assert_eq!(
+        found(&searcher, &format!("{common} {rare}"))[..1],
+        ["c.txt"]
+    );
+    assert_eq!(notes(&searcher, &rare), "");
+}
+
+#[test]
 fn a_query_that_finds_nothing_gets_help() {
     let (_folder, searcher) = indexed(&[
         (
