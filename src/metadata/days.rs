@@ -50,6 +50,8 @@ static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
         r"^(?:(?i:(?:man|tirs|ons|tors|fre|lør|søn)dag,?))? ?(?:(?i:den|d\.))?$|^[A-ZÆØÅ][\p{L}. ·/-]+,?(?: (?i:(?:man|tirs|ons|tors|fre|lør|søn)dag,?))? (?i:den|d\.)$|^[A-ZÆØÅ][\p{L}. -]+,$",
     )
 });
+static MEETING: LazyLock<Pattern> =
+    LazyLock::new(|| rules::pattern(r"(?:møde|forsamling|samling|konference)\p{L}*\b"));
 static HOUR: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^,? ?(?:kl(?:okken|\.)?|fra kl\.?) ?\d"));
 /// A line that ends so leads into the day that the next one begins with.
@@ -268,7 +270,9 @@ impl<'a> Reader<'a> {
         let (meaning, rule, confidence) = match place.by_cue() {
             Cued::Told(meaning) => meaning,
             Cued::Other => return None,
-            Cued::No => self.by_weekday(place).or_else(|| place.on_its_own())?,
+            Cued::No => self
+                .by_weekday(place)
+                .or_else(|| place.on_its_own(self.kind))?,
         };
         let no_meeting = self.in_matters && is_of_meeting(self.kind)
             || matches!(self.kind, Some("nyhed" | "pressemeddelelse" | "brev"));
@@ -344,13 +348,15 @@ impl<'a> Place<'a> {
     }
 
     /// A day without a cue: with an hour, or alone on its line or on a part of it.
-    fn on_its_own(&self) -> Option<Meaning> {
+    fn on_its_own(&self, kind: Option<&str>) -> Option<Meaning> {
         let (before, after) = (self.before, self.after());
         if !self.at_edge || !self.line.is_short() {
             return None;
         }
         if HOUR.fits(after) && before.chars().count() <= 60 {
-            return Some(("meeting", "a day with an hour", 85));
+            // Elsewhere a day with an hour is when something begins that the text tells of.
+            let of_meeting = is_of_meeting(kind) || MEETING.fits(before);
+            return of_meeting.then_some(("meeting", "a day with an hour", 85));
         }
         let signs = ['·', '|', '•'];
         let last_part = before.rsplit(signs).next().unwrap_or(before).trim();
@@ -413,7 +419,7 @@ mod tests {
         assert_eq!(CUES.1.len(), rows.len());
         assert!(CUES.1.can_all_be_read());
         let own = [&*ALONE, &LEADS_IN, &HOUR, &QUESTION_NUMBER, &DATE_LABEL];
-        let of_meetings = [&*WEEKDAY, &AT_A_PLACE, &MATTER];
+        let of_meetings = [&*WEEKDAY, &AT_A_PLACE, &MATTER, &MEETING];
         let mut all = own.into_iter().chain(of_meetings);
         assert!(all.all(Pattern::can_be_read));
     }

@@ -59,9 +59,20 @@ pub(super) static GREETING: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// Words that lead into what stands behind them: `Velkommen i klubben` names no house.
+const LEADS_IN: [&str; 14] = [
+    "i", "for", "af", "på", "til", "fra", "med", "om", "hos", "ved", "den", "din", "vores", "jeres",
+];
+
 /// Whether a name is that of an organisation.
 pub(super) fn is_organisation(name: &str) -> bool {
-    ORGANISATION.fits(name)
+    let before_last = name.rsplit(' ').nth(1);
+    ORGANISATION.fits(name) && !before_last.is_some_and(|word| LEADS_IN.contains(&word))
+}
+
+/// Whether a line names a house and nothing else: no meeting or paper of it.
+pub(super) fn is_house(line: &str) -> bool {
+    !PAPER.fits(line) && is_organisation(line)
 }
 
 /// Sender and addressees, with evidence for each.
@@ -99,7 +110,12 @@ fn addressees(kind: Option<&str>, lines: &Lines) -> Vec<Evidence> {
                 add(line, name, "label", 90);
             }
         } else if TO_BELOW.fits(&line.text) {
-            for below in head.iter().skip(i + 1).take_while(|l| l.is_short()) {
+            // Labels in a column are answered by the lines below them, in order.
+            let behind = &head[i + 1..];
+            let labels = behind.iter().take_while(|l| l.text.ends_with(':')).count();
+            let most = if labels > 0 { 1 } else { MOST };
+            let names = behind[labels..].iter().take(most);
+            for below in names.take_while(|line| may_be_addressed(line)) {
                 add(below, &below.text, "under a label", 85);
                 if below.before_blank {
                     break;
@@ -113,6 +129,12 @@ fn addressees(kind: Option<&str>, lines: &Lines) -> Vec<Evidence> {
         }
     }
     out
+}
+
+/// Whether a line under `Til:` may be a name or a part of an address: no label, number, day or sentence.
+fn may_be_addressed(line: &Line) -> bool {
+    let is_sentence = line.text.ends_with(['.', '?', '!', ':']);
+    line.is_short() && !is_sentence && line.text.starts_with(char::is_uppercase)
 }
 
 fn sender(
@@ -160,7 +182,7 @@ fn letterhead(lines: &Lines, addressees: &[Evidence]) -> Option<Evidence> {
             .map(str::trim)
             .flat_map(|part| part.split("  "))
             .filter_map(whose)
-            .find(|part| ORGANISATION.fits(part))?;
+            .find(|part| is_organisation(part))?;
         let addressed = addressees
             .iter()
             .any(|e| e.value.contains(name) || e.value == tidy(&line.text));

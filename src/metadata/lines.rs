@@ -112,6 +112,13 @@ impl<'t> Line<'t> {
         self.is_short
     }
 
+    /// Whether the line is an item of a list.
+    pub fn is_listed(&self) -> bool {
+        let mut chars = self.raw.chars();
+        let mark = chars.next().is_some_and(|c| "-–*+•·‣▪○●".contains(c));
+        mark && chars.next().is_some_and(char::is_whitespace)
+    }
+
     /// Whether running text that fills its lines would break here.
     pub fn is_filled(&self) -> bool {
         self.text.chars().count() >= FILLED

@@ -45,11 +45,11 @@ pub(crate) fn of(declared_title: Option<&str>, largest: Option<&str>, pages: &[P
     out.references = values(&numbers);
     let committee = places::committee(kind_name, &lines);
     out.committees.extend(value(committee.as_ref()));
-    let municipality = places::municipality(kind_name, &lines, pages);
-    out.municipality = value(municipality.as_ref());
     let (sender, addressees) = letters::find(kind_name, &lines, pages, &out.people);
     out.sender = value(sender.as_ref());
     out.addressees = values(&addressees);
+    let municipality = places::municipality(kind_name, out.sender.as_deref(), &lines, pages);
+    out.municipality = value(municipality.as_ref());
     out.parties = parties_of(&out);
     out.evidence = title
         .into_iter()

@@ -27,7 +27,9 @@ pub(super) fn committee(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
     if matches!(kind, Some("nyhed" | "pressemeddelelse" | "tale")) {
         return None;
     }
-    let head = lines.head.iter().take(HEADING).filter(|line| {
+    let above = lines.head.iter().take(HEADING);
+    let above = above.take_while(|line| !line.is_running_text());
+    let head = above.filter(|line| {
         line.is_short()
             && !line.text.ends_with('.')
             && !line.text.starts_with(|c: char| c.is_ascii_digit())
@@ -90,13 +92,18 @@ fn definite(name: &str) -> String {
 }
 
 /// The municipality or region that a document comes from: named alone on a line or a part of a line at the top, else
-/// the only one that the text names, twice or more.
-pub(super) fn municipality(kind: Option<&str>, lines: &Lines, pages: &[Page]) -> Option<Evidence> {
+/// the only one that the text names, twice or more, unless another house sent the document.
+pub(super) fn municipality(
+    kind: Option<&str>,
+    sender: Option<&str>,
+    lines: &Lines,
+    pages: &[Page],
+) -> Option<Evidence> {
     let at_top = lines
         .head
         .iter()
         .take(TOP)
-        .filter(|line| line.is_short())
+        .filter(|line| line.is_short() && !line.is_listed())
         .find_map(|line| {
             let part = parts(line).find(|part| {
                 authority(part).is_some_and(|(written, _)| {
@@ -118,7 +125,8 @@ pub(super) fn municipality(kind: Option<&str>, lines: &Lines, pages: &[Page]) ->
                 | "høringssvar"
         )
     );
-    at_top.or_else(|| local.then(|| only_one(lines, pages)).flatten())
+    let of_others = sender.is_some_and(|sender| authority(sender).is_none());
+    at_top.or_else(|| (local && !of_others).then(|| only_one(lines, pages))?)
 }
 
 fn parts<'l>(line: &'l Line) -> impl Iterator<Item = &'l str> {

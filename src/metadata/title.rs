@@ -6,6 +6,7 @@
 //! stands like a title.
 
 use super::kind;
+use super::letters::is_house;
 use super::lines::{Line, Lines};
 use super::rules::{self, Pattern, Patterns, rows};
 use crate::document::Evidence;
@@ -15,15 +16,23 @@ use std::sync::LazyLock;
 const LONGEST: usize = 300;
 /// A line from this on is no letterhead, in characters.
 const LONG: usize = 45;
+/// A longer first line is a sentence, in characters.
+const LONGEST_FIRST: usize = 140;
 const TOP: usize = 16;
 /// How many lines a title may run over.
 const LINES: usize = 4;
+/// A shorter line is not broken for want of room, but a verse, in characters.
+const WRAPPED: usize = 30;
 /// How many lines of an address stand above its postal code.
 const ADDRESS: usize = 3;
 
-static NO_TITLES: LazyLock<Patterns> = LazyLock::new(|| {
-    let rows = rows(include_str!("data/no_titles.tsv"));
-    Patterns::of(rows.map(|[pattern]| rules::pattern(pattern)).collect())
+/// What is no title wherever it stands, and what is none among plain lines.
+static NO_TITLES: LazyLock<[Patterns; 2]> = LazyLock::new(|| {
+    ["never", "plain"].map(|place| {
+        let rows = rows(include_str!("data/no_titles.tsv"));
+        let rows = rows.filter(|[known, _]| *known == place);
+        Patterns::of(rows.map(|[_, pattern]| rules::pattern(pattern)).collect())
+    })
 });
 static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
@@ -38,6 +47,16 @@ static MEETING: LazyLock<Pattern> =
 static POSTAL: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(r"^(?:DK[- ]?)?\d{4} +(?-i:\p{Lu})[\p{L}.]+(?: \p{L}{1,12}\.?){0,2}$")
 });
+/// A line that ends with a postal code and its town.
+static IN_ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::exact_pattern(r"(?:^|[, ])\d{4} +\p{Lu}\p{Ll}+(?: \p{L}{1,12}\.?){0,2}$")
+});
+/// The end of one sentence and the beginning of the next.
+static ENDS_WITHIN: LazyLock<Pattern> =
+    LazyLock::new(|| rules::exact_pattern(r"\p{Ll}{4}[.!?] +\p{Lu}\p{Ll}"));
+/// A section or a matter by its number: `1. Indledning`, and not `1. maj` or `50 kommuner`.
+static NUMBERED: LazyLock<Pattern> =
+    LazyLock::new(|| rules::exact_pattern(r"^\d{1,2}(?:\.\d{1,2})*[.)]? +\p{Lu}"));
 /// A title that ends so goes on in the next line.
 static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
@@ -55,7 +74,7 @@ pub(super) fn find(
     let declared = declared.map(one_line).filter(|title| is_real(title));
     let largest = largest
         .map(one_line)
-        .filter(|title| stands_like_a_title(title));
+        .filter(|title| is_set_as_title(title, lines));
     of_question(lines)
         .or_else(|| subject(lines))
         .or_else(|| {
@@ -71,9 +90,8 @@ pub(super) fn find(
         })
         .or_else(|| (kind != Some("brev")).then(|| first(kind, lines)).flatten())
         .or_else(|| {
-            declared
-                .as_deref()
-                .map(|title| of_file(title, "declared by the file", 60))
+            let title = declared.as_deref().filter(|_| lines.head.is_empty())?;
+            Some(of_file(title, "declared by the file", 60))
         })
 }
 
@@ -137,7 +155,8 @@ fn heading(lines: &Lines) -> Option<Evidence> {
         return None;
     }
     let line = &lines.head[at];
-    Some(line.evidence("title", &clipped(&line.text), &line.text, "heading", 90))
+    let title = line.text.trim_end_matches(':');
+    (!no_heading(title)).then(|| line.evidence("title", &clipped(title), &line.text, "heading", 90))
 }
 
 /// The line that says the type, where it says more than that: `Høringssvar til …`. Agendas and minutes are often called
@@ -160,7 +179,7 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
     let line = kind::lines_of(kind, lines).find(says_more)?;
     let bare = without_stop(line, lines);
     let title = match kind {
-        "dagsorden" | "referat" if !bare.contains(' ') => {
+        "dagsorden" | "referat" if names_only_papers(bare) => {
             if let Some(meeting) = meeting_before(line, lines) {
                 return Some(meeting);
             }
@@ -183,49 +202,49 @@ fn meeting_before(line: &Line, lines: &Lines) -> Option<Evidence> {
         MEETING.fits(bare) && is_title(bare)
     };
     let meeting = before.find(is_meeting)?;
-    let title = without_stop(meeting, lines);
+    let title = joined(meeting, lines).0;
+    let title = title.trim_end_matches('.');
     Some(meeting.evidence("title", title, title, "the meeting above the type", 80))
 }
 
+/// `Dagsorden og referat`: nothing that tells one from the next.
+fn names_only_papers(title: &str) -> bool {
+    title.split(' ').all(|word| {
+        let word = word.to_lowercase();
+        word == "og"
+            || ["dagsorden", "referat"]
+                .iter()
+                .any(|paper| word.ends_with(paper))
+    })
+}
+
+/// What stands first below the letterhead, where it stands like a title: alone, short, and no sentence. What stands
+/// further down is a heading within the text, or a line of it.
 fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
     let head = &lines.head[..lines.head.len().min(TOP)];
-    // What stands before the bare word `NOTAT` is a letterhead, unless it is long.
-    let of_type = kind.and_then(|kind| kind::lines_of(kind, lines).next());
-    let bare = of_type
-        .filter(|line| !line.text.contains(' '))
-        .map_or(0, |line| {
-            head.iter()
-                .position(|other| std::ptr::eq(other, line))
-                .unwrap_or(0)
-        });
-    let postal: Vec<usize> = (0..head.len())
-        .filter(|i| POSTAL.fits(&head[*i].text))
-        .collect();
-    let in_address = |i: usize| postal.iter().any(|p| (i..=i + ADDRESS).contains(p));
-    let fits = |i: usize| {
-        let is_long = head[i].text.chars().count() >= LONG;
-        // Within a block a line is one of a letterhead, a form or a paragraph.
-        let begins = head[i].after_blank || i == 0;
-        // One word at the top is mostly the name of a column, a genre or a label.
-        let words = head[i].text.contains(' ');
-        // What stands close to other lines below an address is more of the letterhead.
-        let below = postal.iter().any(|p| *p < i);
-        let stands = || !below || joined(&head[i], lines).1.before_blank;
-        let in_head = !is_long && (i < bare || in_address(i));
-        begins && words && !in_head && is_title(&head[i].text) && stands()
-    };
-    let at = (0..head.len()).find(|i| fits(*i))?;
-    let line = &head[at];
-    // What stands behind running text is no title of it.
-    if head[..at].iter().any(Line::is_running_text) {
-        return None;
-    }
+    let at = letterhead(kind, head, lines);
+    let line = head.get(at)?;
+    let begins = line.after_blank || at == 0;
     let (title, last) = joined(line, lines);
-    // Nor is a paragraph whose lines are filled to their end, and which goes on.
-    if !last.before_blank && last.is_filled() {
+    let behind = lines
+        .all()
+        .skip_while(|other| !std::ptr::eq(*other, last))
+        .nth(1)?;
+    // A number before it makes a heading within something, unless the labels of a case follow.
+    let is_section = NUMBERED.fits(&line.text) && !no_heading(&behind.text);
+    if !begins || line.is_listed() || is_section {
         return None;
     }
-    (stands_like_a_title(&title) && title.chars().count() <= LONGEST).then(|| {
+    // The first of the text's own lines is its title only where the lines behind it are no verses and no form.
+    let text_behind = at == 0 && (behind.is_filled() || behind.text.ends_with([':', ')']));
+    let stands = last.before_blank || (text_behind && !last.is_filled());
+    // The names of statutes and bills may be long.
+    let longest = match kind {
+        Some("lov" | "bekendtgørelse" | "lovforslag" | "betænkning") => LONGEST,
+        _ => LONGEST_FIRST,
+    };
+    let is_title = is_title(&title) && !is_sentence(&title) && title.contains(' ');
+    (stands && is_title && title.chars().count() <= longest).then(|| {
         line.evidence(
             "title",
             &clipped(&title),
@@ -234,6 +253,31 @@ fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
             75,
         )
     })
+}
+
+/// How many lines stand above the text: navigation, labels, houses and their addresses, and single words, which are
+/// mostly the name of a column, a genre or a town.
+fn letterhead(kind: Option<&str>, head: &[Line], lines: &Lines) -> usize {
+    // What stands before the bare word `NOTAT` is a letterhead, unless it is long.
+    let of_type = kind.and_then(|kind| kind::lines_of(kind, lines).next());
+    let bare = of_type.filter(|line| !line.text.contains(' '));
+    let bare = bare.and_then(|line| head.iter().position(|other| std::ptr::eq(other, line)));
+    let postal: Vec<usize> = (0..head.len())
+        .filter(|i| POSTAL.fits(&head[*i].text))
+        .collect();
+    let above = |i: usize| {
+        let text = head[i].text.as_str();
+        let is_long = text.chars().count() >= LONG;
+        let in_address = postal.iter().any(|p| (i..=i + ADDRESS).contains(p));
+        let in_head = !is_long && (in_address || bare.is_some_and(|bare| i < bare));
+        let word = !text.contains(' ') && !text.ends_with(':');
+        // What stands close to other lines below an address is more of the letterhead.
+        let below = || postal.iter().any(|p| *p < i) && !joined(&head[i], lines).1.before_blank;
+        // Short lines close under one of a letterhead are of it too: `Att. Ib Skov`, `Formand`.
+        let goes_on = i > 0 && !head[i].after_blank && !is_long;
+        in_head || word || goes_on || no_title(text) || is_house(text) || below()
+    };
+    (0..head.len()).take_while(|i| above(*i)).count()
 }
 
 /// A heading's text without its full stop, where it stands alone or is the short first line.
@@ -257,7 +301,8 @@ fn joined<'l, 't>(line: &'l Line<'t>, lines: &'l Lines<'t>) -> (String, &'l Line
         .skip(1);
     let (mut title, mut last) = (line.text.clone(), line);
     for next in behind.take(LINES - 1) {
-        let wrapped = !next.after_blank && next.text.starts_with(char::is_lowercase);
+        let full = last.text.chars().count() >= WRAPPED;
+        let wrapped = full && !next.after_blank && next.text.starts_with(char::is_lowercase);
         let goes_on = wrapped || GOES_ON.fits(&title);
         if !goes_on || next.text.starts_with(|c: char| c.is_ascii_digit()) {
             break;
@@ -269,12 +314,56 @@ fn joined<'l, 't>(line: &'l Line<'t>, lines: &'l Lines<'t>) -> (String, &'l Line
     (title, last)
 }
 
+/// Whether what is set largest is a title: not the name of a house, no beginning of a sentence, no call, and above all
+/// running text.
+fn is_set_as_title(text: &str, lines: &Lines) -> bool {
+    if !stands_like_a_title(text)
+        || no_heading(text)
+        || is_house(text)
+        || GOES_ON.fits(text)
+        || calls(text)
+    {
+        return false;
+    }
+    let begins = |line: &Line| {
+        let line = one_line(&line.text);
+        text.starts_with(&line) || line.starts_with(text)
+    };
+    let Some(at) = lines.head.iter().position(begins) else {
+        return false;
+    };
+    let above = !lines.head[..at].iter().any(Line::is_running_text);
+    let behind = lines.head[at..].iter().take(LINES + 1);
+    // What stands right above its address is a house.
+    let addressed = behind
+        .skip(1)
+        .find(|line| !text.contains(line.text.as_str()))
+        .is_some_and(|line| IN_ADDRESS.fits(&line.text));
+    above && !addressed
+}
+
+/// Whether a line calls out, or holds more than one sentence.
+fn calls(text: &str) -> bool {
+    text.ends_with('!') || ENDS_WITHIN.fits(text)
+}
+
+/// Whether a line calls out, quotes a sentence, breaks off, or holds more than one sentence.
+fn is_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(['"', '”', '»', '«', '“', '\'']);
+    bare.ends_with(['.', '!', '…']) || calls(text)
+}
+
 fn is_title(text: &str) -> bool {
     stands_like_a_title(text) && !no_title(text)
 }
 
 fn no_title(text: &str) -> bool {
-    NO_TITLES.any_fits(text)
+    NO_TITLES.iter().any(|list| list.any_fits(text))
+}
+
+/// Whether a line that is marked or set as a heading is no title all the same.
+fn no_heading(text: &str) -> bool {
+    NO_TITLES[0].any_fits(text)
 }
 
 fn stands_like_a_title(text: &str) -> bool {
@@ -328,15 +417,25 @@ mod tests {
 
     #[test]
     fn every_pattern_can_be_read() {
+        let lists = NO_TITLES.iter();
         assert_eq!(
-            NO_TITLES.len(),
-            rows::<1>(include_str!("data/no_titles.tsv")).count()
+            lists.map(Patterns::len).sum::<usize>(),
+            rows::<2>(include_str!("data/no_titles.tsv")).count()
         );
-        assert!(NO_TITLES.can_all_be_read());
+        assert!(NO_TITLES.iter().all(Patterns::can_all_be_read));
         assert!(
-            [&SUBJECT, &QUESTION, &GOES_ON, &MEETING, &POSTAL]
-                .iter()
-                .all(|p| p.can_be_read())
+            [
+                &SUBJECT,
+                &QUESTION,
+                &GOES_ON,
+                &MEETING,
+                &POSTAL,
+                &IN_ADDRESS,
+                &ENDS_WITHIN,
+                &NUMBERED
+            ]
+            .iter()
+            .all(|p| p.can_be_read())
         );
     }
 
@@ -350,6 +449,39 @@ mod tests {
         ] {
             assert!(!is_real(made_up), "{made_up}");
         }
+    }
+
+    #[test]
+    fn a_house_or_half_a_sentence_set_large_is_no_title() {
+        let text =
+            "Strandby Bådklub\nMolevej 5, 9990 Strandby\nÅrsrapport for 2027\nVi skal passe på molen\n\
+            Møde i Strandby Bådklub\nVelkommen i klubben\nNotat\n3. maj 2027\nKom ned på molen!\n"
+            .to_owned();
+        let pages = [crate::document::Page {
+            number: 1,
+            label: None,
+            text,
+        }];
+        let lines = Lines::of(&pages);
+        for no_title in [
+            "Strandby Bådklub",
+            "Strandby Bådklub begynder træning for",
+            "Kom ned på molen!",
+            "Notat",
+            "3. maj 2027",
+        ] {
+            assert!(!is_set_as_title(no_title, &lines), "{no_title}");
+        }
+        for title in [
+            "Årsrapport for 2027",
+            "Vi skal passe på molen",
+            "Møde i Strandby Bådklub",
+            "Velkommen i klubben",
+        ] {
+            assert!(is_set_as_title(title, &lines), "{title}");
+        }
+        // What is not among the first lines stands somewhere below.
+        assert!(!is_set_as_title("Årsrapport for 2026", &lines));
     }
 
     #[test]

@@ -275,3 +275,116 @@ fn who_signs_for_others_is_not_the_sender() {
         assert_eq!(metadata.sender.as_deref(), sender, "{end}");
     }
 }
+
+#[test]
+fn what_stands_first_is_a_title_only_where_it_stands_like_one() {
+    let text = "Molen er bygget af sten fra Norge, og den skal holde i hundrede år, siger de.\n";
+    for (top, title) in [
+        (
+            "Molen skal holde i hundrede år\n\n",
+            Some("Molen skal holde i hundrede år"),
+        ),
+        (
+            "Molen skal holde i hundrede år\n",
+            Some("Molen skal holde i hundrede år"),
+        ),
+        // A label leads into a list.
+        ("Målsætninger:\n\nMolen skal holde i hundrede år\n\n", None),
+        ("- Molen skal holde i hundrede år\n\n", None),
+        ("”Molen skal holde i hundrede år.”\n\n", None),
+        ("Molen skal holde. Det lover de\n\n", None),
+        ("Kom til molen!\n\n", None),
+        ("Tegninger og fotos : Ane Lund\n\n", None),
+        ("2. Molens historie\n\n", None),
+        (
+            "2. Molens historie\n\nSag 11-2027-4\n\n",
+            Some("2. Molens historie"),
+        ),
+        // Verses.
+        (
+            "Her står jeg på molen\nog ser ud i blæsten\nog venter på dig\n\n",
+            None,
+        ),
+        (
+            "Det blæste i nat\n\nHer står jeg på molen\nog ser ud i blæsten\n\nMolen synger\n\n",
+            Some("Det blæste i nat"),
+        ),
+        (
+            "Musik og tekst: Ane Lund\n\nHer står jeg på molen\nog ser ud i blæsten\n\nMolen synger\n\n",
+            None,
+        ),
+    ] {
+        let found = Document::from_text("a", &format!("{top}{text}"))
+            .metadata
+            .title;
+        assert_eq!(found.as_deref(), title, "{top}");
+    }
+}
+
+#[test]
+fn a_heading_is_a_title_even_where_it_is_a_sentence() {
+    for (text, title) in [
+        (
+            "# Vi skal passe på molen\n\nDen er fra 1903.\n",
+            Some("Vi skal passe på molen"),
+        ),
+        ("Vi skal passe på molen\n\nDen er fra 1903.\n", None),
+        ("## Molens udvalg:\n\nDe er tre.\n", Some("Molens udvalg")),
+        ("## Kontakt\n\nSkriv til os.\n", None),
+    ] {
+        let found = Document::from_text("a", text).metadata.title;
+        assert_eq!(found.as_deref(), title, "{text}");
+    }
+}
+
+#[test]
+fn minutes_and_agenda_in_one_are_called_by_their_meeting() {
+    let text =
+        "Bestyrelsesmøde tirsdag den 4. maj 2027 kl. 17.\nDagsorden og referat\n\n1. Molen\n";
+    let metadata = Document::from_text("a", text).metadata;
+    assert_eq!(metadata.kind.as_deref(), Some("referat"));
+    assert_eq!(
+        metadata.title.as_deref(),
+        Some("Bestyrelsesmøde tirsdag den 4. maj 2027 kl. 17")
+    );
+    assert_eq!(metadata.date, ordret::Date::new(2027, 5, 4));
+}
+
+#[test]
+fn the_hour_at_which_something_begins_dates_no_notice() {
+    let text = "Ny tur til molen\n\nVoksne: onsdag den 5. maj 2027 kl. 16\n\nTag støvler på.\n";
+    assert_eq!(Document::from_text("a", text).metadata.date, None);
+}
+
+#[test]
+fn a_column_of_labels_has_one_addressee() {
+    let question = "KYU alm. del - spørgsmål 7\n\nTil:\nDato:\nKystministeren\n3. maj 2027\n\
+        Udvalget udbeder sig ministerens besvarelse af følgende spørgsmål:\nHvor er molen?\n";
+    let metadata = Document::from_text("a", question).metadata;
+    assert_eq!(metadata.addressees, ["Kystministeren"]);
+    assert_eq!(metadata.date, ordret::Date::new(2027, 5, 3));
+}
+
+#[test]
+fn a_clubs_minutes_are_not_the_municipalitys() {
+    let said = "\n\nDagsorden:\n\n1. Molen\n\nStrandby Kommune maler den. Ib ringer til Strandby Kommune.\n";
+    for (top, municipality) in [
+        ("Referat af møde i Molens Venneforening", None),
+        ("Referat af møde om molen", Some("Strandby Kommune")),
+    ] {
+        let metadata = Document::from_text("a", &format!("{top}{said}")).metadata;
+        assert_eq!(metadata.municipality.as_deref(), municipality, "{top}");
+    }
+}
+
+#[test]
+fn a_committee_told_of_below_the_text_is_not_the_documents() {
+    let text = "# Sådan er vi bygget op\n\nForeningen har tre udvalg, som mødes hver måned på molen.\n\n\
+        ## Kystudvalget\n\nDet holder øje med stranden.\n";
+    assert!(
+        Document::from_text("a", text)
+            .metadata
+            .committees
+            .is_empty()
+    );
+}
