@@ -25,6 +25,8 @@ const END: usize = 16;
 const HEADING: usize = 6;
 /// How many lines from the top may tell a meeting's day and place.
 const TOP_OF_MEETING: usize = 8;
+/// A meeting's days stand within as many lines of each other.
+const SAME_HEAD: usize = 3;
 /// So many lines from the top may begin with a number and be no matter of the agenda: `3. møde i …`.
 const HEADING_OF_MEETING: usize = 3;
 
@@ -105,6 +107,8 @@ fn days(text: &str) -> Vec<Written> {
 struct Found {
     meaning: &'static str,
     date: Date,
+    /// The line it stands on, from 0.
+    number: usize,
     evidence: Evidence,
 }
 
@@ -211,16 +215,27 @@ fn is_of_meeting(kind: Option<&str>) -> bool {
     matches!(kind, Some("dagsorden" | "referat"))
 }
 
-/// In minutes and agendas `Dato:` is the meeting's, where nothing else is.
-fn name_the_meeting(found: &mut [Found]) {
-    if found.iter().any(|day| day.meaning == "meeting") {
-        return;
-    }
-    let own = |day: &&mut Found| day.meaning == "document" && day.evidence.confidence == CUED;
-    if let Some(day) = found.iter_mut().find(own) {
-        day.meaning = "meeting";
-        "dates.meeting".clone_into(&mut day.evidence.field);
-    }
+/// In minutes and agendas `Dato:` is the meeting's, where no other one is named close to it; further down stand the
+/// days of meetings to come.
+fn name_the_meeting(found: &mut Vec<Found>) {
+    let own = |day: &Found| day.meaning == "document" && day.evidence.confidence == CUED;
+    let is_meeting = |day: &Found| day.meaning == "meeting";
+    let dated = found.iter().position(own);
+    let meeting = found.iter().position(is_meeting);
+    let close = |one: usize, other: usize| found[other].number <= found[one].number + SAME_HEAD;
+    let first = match (dated, meeting) {
+        (Some(dated), Some(meeting)) if meeting < dated || close(dated, meeting) => meeting,
+        (Some(dated), _) => {
+            let day = &mut found[dated];
+            day.meaning = "meeting";
+            "dates.meeting".clone_into(&mut day.evidence.field);
+            dated
+        }
+        (None, Some(meeting)) => meeting,
+        (None, None) => return,
+    };
+    let last = found[first].number + SAME_HEAD;
+    found.retain(|day| !is_meeting(day) || day.number <= last);
 }
 
 impl<'a> Reader<'a> {
@@ -262,6 +277,7 @@ impl<'a> Reader<'a> {
         self.found.push(Found {
             meaning,
             date: day.date,
+            number: place.number,
             evidence: line.evidence(&field, &value, written, rule, confidence),
         });
     }

@@ -81,9 +81,15 @@ pub(super) fn lines_of<'l, 't>(
     said.into_iter()
 }
 
-/// Lines that may say the type: no running text.
+/// Lines that may say the type: no running text, and none below it, where they are headings of sections.
 fn top<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line<'t>> {
-    let head = lines.head.iter().take(TOP).zip(0..);
+    let mut head = lines.head.iter().zip(0..);
+    // The first two lines may be a banner, or a title with a stop.
+    let is_text = |(line, number): &(&Line, usize)| {
+        line.is_running_text() && (*number > 1 || (*number == 1 && !line.is_short()))
+    };
+    let above = head.position(|line| is_text(&line)).unwrap_or(TOP);
+    let head = lines.head.iter().take(TOP.min(above)).zip(0..);
     head.filter(|(line, number)| *number < 2 || line.is_short() || !line.text.ends_with('.'))
         .map(|(line, _)| line)
 }

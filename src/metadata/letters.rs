@@ -44,7 +44,8 @@ static TO_BELOW: LazyLock<Pattern> =
 static TO_PARLIAMENT: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(r"^(Folketinget(?:s \p{Lu}.{2,90}(?:udvalg|udvalget))?)(?: \d{4}-\d\d)?$")
 });
-static FOR_OTHERS: LazyLock<Pattern> =
+/// What stands above the name of one who signs for others.
+pub(super) static FOR_OTHERS: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^(?:på .{1,40}\bvegne\b|for \p{L}+ ?$|p\. ?[bu]\. ?v\.?)"));
 static OUR_HOUSE: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(
@@ -134,7 +135,8 @@ fn addressees(kind: Option<&str>, lines: &Lines) -> Vec<Evidence> {
 /// Whether a line under `Til:` may be a name or a part of an address: no label, number, day or sentence.
 fn may_be_addressed(line: &Line) -> bool {
     let is_sentence = line.text.ends_with(['.', '?', '!', ':']);
-    line.is_short() && !is_sentence && line.text.starts_with(char::is_uppercase)
+    let named = line.text.starts_with(char::is_uppercase) && !line.text.contains(char::is_numeric);
+    line.is_short() && !is_sentence && named
 }
 
 fn sender(

@@ -4,7 +4,7 @@
 //! only behind a cue (`data/people.tsv`), under a greeting, or alone with its party on a line at the top: whoever is
 //! only spoken of is not the document's.
 
-use super::letters::{GREETING, is_organisation};
+use super::letters::{FOR_OTHERS, GREETING, is_organisation};
 use super::lines::{Line, Lines};
 use super::rules::{self, Pattern, Patterns, rows};
 use crate::document::{Evidence, Person};
@@ -221,7 +221,10 @@ fn signatures(kind: Option<&str>, lines: &Lines, found: &mut Found) {
         return;
     };
     let role = match kind {
-        Some("spørgsmål-svar" | "budgetspørgsmål") => "answers",
+        // Who signs for a committee asks.
+        Some("spørgsmål-svar" | "budgetspørgsmål") if !FOR_OTHERS.fits(&all[greeting].text) => {
+            "answers"
+        }
         _ => "signs",
     };
     for line in all.iter().skip(greeting).take(SIGNATURE) {

@@ -47,13 +47,14 @@ pub(super) fn find(lines: &Lines) -> Vec<Evidence> {
                 let known = found
                     .iter()
                     .any(|e| e.value == value || e.value.ends_with(&format!(" {value}")));
-                if !known && found.len() < MOST {
+                if !known && found.len() < MOST && !is_matter(&value) {
                     let rule = "number at the top";
                     found.push(line.evidence("references", &value, captures[0].trim(), rule, 90));
                 }
             }
         }
     }
+    forget_a_list(&mut found);
     if found.iter().all(|e| !e.value.contains("spørgsmål")) {
         found.extend(lines.head.iter().take(TOP).find_map(|line| {
             let number = MINISTERIAL.group(&line.text)?;
@@ -62,6 +63,21 @@ pub(super) fn find(lines: &Lines) -> Vec<Evidence> {
         }));
     }
     found
+}
+
+/// `Sag nr. 24` is a matter of an agenda: what cases are filed under is longer.
+fn is_matter(value: &str) -> bool {
+    let number = value.strip_prefix("sag ");
+    number.is_some_and(|number| number.len() < 4 && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A document is filed under one case: several are those of its matters.
+fn forget_a_list(found: &mut Vec<Evidence>) {
+    for filed in ["sag ", "dokument "] {
+        if found.iter().filter(|e| e.value.starts_with(filed)).count() > 1 {
+            found.retain(|e| !e.value.starts_with(filed));
+        }
+    }
 }
 
 fn filled(form: &str, captures: &Captures) -> String {

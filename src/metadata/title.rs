@@ -275,7 +275,7 @@ fn letterhead(kind: Option<&str>, head: &[Line], lines: &Lines) -> usize {
         let below = || postal.iter().any(|p| *p < i) && !joined(&head[i], lines).1.before_blank;
         // Short lines close under one of a letterhead are of it too: `Att. Ib Skov`, `Formand`.
         let goes_on = i > 0 && !head[i].after_blank && !is_long;
-        in_head || word || goes_on || no_title(text) || is_house(text) || below()
+        in_head || word || goes_on || no_title(text) || is_name(text) || below()
     };
     (0..head.len()).take_while(|i| above(*i)).count()
 }
@@ -340,6 +340,15 @@ fn is_set_as_title(text: &str, lines: &Lines) -> bool {
         .find(|line| !text.contains(line.text.as_str()))
         .is_some_and(|line| IN_ADDRESS.fits(&line.text));
     above && !addressed
+}
+
+/// Whether a line is a name: that of a house, or of anything whose words all begin with a capital, as those of Danish
+/// titles do not.
+fn is_name(text: &str) -> bool {
+    let capitals = text
+        .split(' ')
+        .all(|word| word.starts_with(char::is_uppercase));
+    (capitals && !text.ends_with(':') && text.chars().any(char::is_lowercase)) || is_house(text)
 }
 
 /// Whether a line calls out, or holds more than one sentence.

@@ -388,3 +388,72 @@ fn a_committee_told_of_below_the_text_is_not_the_documents() {
             .is_empty()
     );
 }
+
+#[test]
+fn meetings_to_come_are_not_the_one_that_minutes_are_of() {
+    let text = "Referat af kystrådsmøde\n\nDato: Tirsdag den 4. maj 2027\nTil stede: Ane, Ib, Ole.\n\n\
+        Molen males i juni, og Ib spørger kommunen om en pumpe.\n\nEvt.\n\n\
+        Dialogmøde: Mandag den 17. maj 2027 kl. 19\n\nÅrsmøde: Tirsdag den 1. juni 2027 kl. 19\n";
+    let metadata = Document::from_text("a", text).metadata;
+    assert_eq!(metadata.date, ordret::Date::new(2027, 5, 4));
+    assert_eq!(metadata.dates.len(), 1);
+}
+
+#[test]
+fn numbers_of_an_agendas_matters_are_not_its_own() {
+    let answer = "Svar på spørgsmål 3\n\nSagsnr. 2027-4417\nDok.nr. 88213\n";
+    let minutes = "Kystudvalget - Referat\n\n1. Molen\n\nSagsnr. 2027-4417\n\n2. Pumpen\n\nSagsnr. 2027-4500\n";
+    for (text, references) in [
+        (
+            answer,
+            vec!["spørgsmål 3", "sag 2027-4417", "dokument 88213"],
+        ),
+        (minutes, vec![]),
+        ("Kystudvalget\n\nMolen\nSag nr. 24\n", vec![]),
+    ] {
+        let found = Document::from_text("a", text).metadata.references;
+        assert_eq!(found, references, "{text}");
+    }
+}
+
+#[test]
+fn a_form_that_asks_is_a_question_and_its_signer_asks_for_the_committee() {
+    let text = "Kystudvalget\nTil:\nDato:\nKystministeren\n3. maj 2027\n\
+        Udvalget udbeder sig ministerens besvarelse af følgende spørgsmål:\nKYU alm. del\nSpørgsmål 7\n\
+        Hvor er molen?\nSpørgsmålet er stillet efter ønske fra Ane Lund (V).\nPå udvalgets vegne\nIb Skov\nformand\n";
+    let metadata = Document::from_text("a", text).metadata;
+    assert_eq!(metadata.kind.as_deref(), Some("spørgsmål-svar"));
+    assert_eq!(metadata.title, None);
+    let people: Vec<(&str, &str)> = metadata
+        .people
+        .iter()
+        .map(|p| (p.name.as_str(), p.role.as_str()))
+        .collect();
+    assert_eq!(people, [("Ane Lund", "asks"), ("Ib Skov", "signs")]);
+}
+
+#[test]
+fn the_word_agenda_below_running_text_is_a_heading_of_it() {
+    let text = "# Sådan holder vi årsmøde\n\nÅrsmødet er foreningens højeste myndighed, og alle må komme til det, uanset hvor længe de har boet ved molen eller langs stranden.\n\n\
+        Dagsorden\n\n1. Valg af dirigent\n";
+    assert_eq!(Document::from_text("a", text).metadata.kind, None);
+}
+
+#[test]
+fn a_name_or_a_byline_above_the_title_is_none() {
+    for (text, title) in [
+        (
+            "Landbruget Vest\n\nIb Skovs beretning om molen\n\nDen er fra 1903.\n",
+            Some("Ib Skovs beretning om molen"),
+        ),
+        (
+            "Molen må ikke falde\n\nAf Ane Lund\n\nDen er fra 1903.\n",
+            Some("Molen må ikke falde"),
+        ),
+        ("Af kystminister Ib Skov\n\nDen er fra 1903.\n", None),
+        ("Publiceret 3-5-2027\n\nDen er fra 1903.\n", None),
+    ] {
+        let found = Document::from_text("a", text).metadata.title;
+        assert_eq!(found.as_deref(), title, "{text}");
+    }
+}
