@@ -59,7 +59,7 @@ static HOUR: LazyLock<Pattern> =
 /// A line that ends so leads into the day that the next one begins with.
 static LEADS_IN: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
-        r"\b(?:af|fra|den|d\.|til|på|pr\.|senest|inden|før|efter|siden|og|i|ved|om|dateret|nr\. ?\S+)$",
+        r"(?:^|[^\p{L}])(?:af|fra|den|d\.|til|på|pr\.|senest|inden|før|efter|siden|og|i|ved|om|dateret|nr\. ?\S+)$",
     )
 });
 static QUESTION_NUMBER: LazyLock<Pattern> =

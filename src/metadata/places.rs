@@ -27,9 +27,10 @@ pub(super) fn committee(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
     if matches!(kind, Some("nyhed" | "pressemeddelelse" | "tale")) {
         return None;
     }
-    let above = lines.head.iter().take(HEADING);
-    let above = above.take_while(|line| !line.is_running_text());
-    let head = above.filter(|line| {
+    let above = lines.head.iter().zip(0..HEADING);
+    // The first line may be a banner.
+    let above = above.take_while(|(line, number)| *number == 0 || !line.is_running_text());
+    let head = above.map(|(line, _)| line).filter(|line| {
         line.is_short()
             && !line.text.ends_with('.')
             && !line.text.starts_with(|c: char| c.is_ascii_digit())

@@ -60,7 +60,7 @@ static NUMBERED: LazyLock<Pattern> =
 /// A title that ends so goes on in the next line.
 static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
-        r"(?:[,–-]|\b(?:til|om|af|for|over|i|på|ved|med|og|eller|samt|fra|under|mellem|mod|vedrørende|angående|den|det|en|et))$",
+        r"(?:[,–-]|(?:^|[ (])(?:til|om|af|for|over|i|på|ved|med|og|eller|samt|fra|under|mellem|mod|vedrørende|angående|den|det|en|et))$",
     )
 });
 
@@ -236,7 +236,8 @@ fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
         return None;
     }
     // The first of the text's own lines is its title only where the lines behind it are no verses and no form.
-    let text_behind = at == 0 && (behind.is_filled() || behind.text.ends_with([':', ')']));
+    let label = behind.text.ends_with([':', ')']) || no_heading(&behind.text);
+    let text_behind = at == 0 && (behind.is_filled() || label);
     let stands = last.before_blank || (text_behind && !last.is_filled());
     // The names of statutes and bills may be long.
     let longest = match kind {

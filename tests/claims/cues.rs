@@ -300,6 +300,13 @@ fn what_stands_first_is_a_title_only_where_it_stands_like_one() {
             "2. Molens historie\n\nSag 11-2027-4\n\n",
             Some("2. Molens historie"),
         ),
+        // A label of a form.
+        ("Sagsbeh.: Ib Skov\n\n", None),
+        // The word ends like `det`, which leads into the next line.
+        (
+            "Flere penge til kystområdet\n\n",
+            Some("Flere penge til kystområdet"),
+        ),
         // Verses.
         (
             "Her står jeg på molen\nog ser ud i blæsten\nog venter på dig\n\n",
