@@ -8,6 +8,7 @@ use super::lines::{Line, Lines};
 use super::rules::{self, Fitting, Pattern, Patterns, rows};
 use crate::document::{Evidence, Page};
 use memchr::memmem;
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// How many lines from the top a cue may stand on.
@@ -61,53 +62,61 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     }
 });
 
-/// The lines at the top that say the type, the surest cue first; none where something else says it.
-pub(super) fn lines_of<'l, 't>(
-    kind: &str,
+/// The lines at the top, with the cues that each begins with; looked for when first asked.
+pub(super) struct Top<'l, 't> {
     lines: &'l Lines<'t>,
-) -> impl Iterator<Item = &'l Line<'t>> {
-    let read: Vec<(&Line, Fitting)> = top(lines)
-        .map(|line| (line, CUES.lines.fitting(&line.text)))
-        .collect();
-    let mut said = Vec::new();
-    for (known, place) in &CUES.kinds {
-        if let Where::Line(cue) | Where::Borne(cue, _) = place
-            && *known == kind
-        {
-            let fitting = read.iter().filter(|(_, fitting)| fitting.has(*cue));
-            said.extend(fitting.map(|(line, _)| *line));
-        }
-    }
-    said.into_iter()
+    read: OnceCell<Vec<(&'l Line<'t>, Fitting<'static>)>>,
 }
 
-/// Lines that may say the type: no running text, and none below it, where they are headings of sections.
+impl<'l, 't> Top<'l, 't> {
+    pub fn of(lines: &'l Lines<'t>) -> Self {
+        let read = OnceCell::new();
+        Self { lines, read }
+    }
+
+    fn read(&self) -> &[(&'l Line<'t>, Fitting<'static>)] {
+        let read = |line: &'l Line<'t>| (line, CUES.lines.fitting(&line.text));
+        self.read
+            .get_or_init(|| top(self.lines).map(read).collect())
+    }
+
+    /// The lines that say a type, the surest cue first; none where something else says it.
+    pub fn saying(&self, kind: &str) -> impl Iterator<Item = &'l Line<'t>> {
+        let cues = CUES.kinds.iter().filter(move |(known, _)| *known == kind);
+        let cues = cues.filter_map(|(_, place)| match place {
+            Where::Line(cue) | Where::Borne(cue, _) => Some(*cue),
+            Where::Text(_) | Where::Both(..) => None,
+        });
+        cues.flat_map(|cue| {
+            let fitting = self.read().iter().filter(move |(_, fits)| fits.has(cue));
+            fitting.map(|(line, _)| *line)
+        })
+    }
+}
+
+/// Lines that may say the type: none below running text, where they are headings of sections.
 fn top<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line<'t>> {
     let mut head = lines.head.iter().zip(0..);
     // The first two lines may be a banner, or a title with a stop.
     let is_text = |(line, number): &(&Line, usize)| {
         line.is_running_text() && (*number > 1 || (*number == 1 && !line.is_short()))
     };
-    let above = head.position(|line| is_text(&line)).unwrap_or(TOP);
-    let head = lines.head.iter().take(TOP.min(above)).zip(0..);
-    head.filter(|(line, number)| *number < 2 || line.is_short() || !line.text.ends_with('.'))
+    let text = head.position(|line| is_text(&line)).unwrap_or(TOP);
+    let head = lines.head.iter().take(TOP.min(text + 1)).zip(0..);
+    head.filter(|(line, number)| *number < 2 || line.is_short() || !line.ends_sentence())
         .map(|(line, _)| line)
 }
 
 /// The type, with its evidence.
-pub(super) fn find<'l, 't>(
-    title: Option<&str>,
-    lines: &'l Lines<'t>,
-    pages: &[Page],
-) -> Option<Evidence> {
+pub(super) fn find(title: Option<&str>, top: &Top, pages: &[Page]) -> Option<Evidence> {
+    let lines = top.lines;
     if let Some(statute) = statute(lines, pages) {
         return Some(statute);
     }
     let text = pages.first().map_or("", |page| page.text.as_str());
     let text = &text[..text.floor_char_boundary(READ)];
     let of_title = title.map(|title| (title, CUES.lines.fitting(title)));
-    let read = |line: &'l Line<'t>| (line, CUES.lines.fitting(&line.text));
-    let at_top: Vec<(&Line, Fitting)> = top(lines).map(read).collect();
+    let at_top = top.read();
     // One pattern at a time: nearly every line is told by its first letters, where the list as a whole would have to
     // be followed on through the line.
     let holds = |cue: usize| {
@@ -118,13 +127,13 @@ pub(super) fn find<'l, 't>(
     CUES.kinds
         .iter()
         .find_map(|(kind, place)| match place {
-            Where::Line(cue) => by_line(kind, *cue, of_title.as_ref(), &at_top),
+            Where::Line(cue) => by_line(kind, *cue, of_title.as_ref(), at_top),
             Where::Text(cue) => cue.find(text).and_then(|_| {
                 let line = lines.head.first()?;
                 Some(line.evidence("type", kind, "", "how the page is laid out", 75))
             }),
             Where::Borne(one, other) => {
-                let line = by_line(kind, *one, of_title.as_ref(), &at_top)?;
+                let line = by_line(kind, *one, of_title.as_ref(), at_top)?;
                 holds(*other)?;
                 Some(line)
             }

@@ -16,6 +16,8 @@ const LONGEST: usize = 400;
 const SHORT: usize = 120;
 /// A sentence of running text has as many words.
 const SENTENCE: usize = 8;
+/// What titles end with too: `Lov om moler m.v.`
+const ABBREVIATED: [&str; 5] = [" m.v.", " mv.", " m.m.", " m.fl.", " o.l."];
 /// A line that is this long and not the last of its paragraph is filled with running text, in characters.
 const FILLED: usize = 60;
 /// A line of more characters is running text, whatever it ends with.
@@ -124,9 +126,17 @@ impl<'t> Line<'t> {
         self.text.chars().count() >= FILLED
     }
 
+    /// Whether a full stop ends the line, and not that of an abbreviation.
+    pub fn ends_sentence(&self) -> bool {
+        let text = self.text.as_str();
+        text.ends_with('.') && !ABBREVIATED.iter().any(|end| text.ends_with(end))
+    }
+
     /// Whether the line holds a sentence, or more than a line should.
     pub fn is_running_text(&self) -> bool {
-        let is_sentence = self.text.ends_with('.') && self.text.split(' ').count() >= SENTENCE;
+        let ends =
+            self.text.ends_with('.') && !ABBREVIATED.iter().any(|end| self.text.ends_with(end));
+        let is_sentence = ends && self.text.split(' ').count() >= SENTENCE;
         is_sentence || self.text.chars().count() > LONG
     }
 

@@ -28,11 +28,12 @@ pub(crate) use references::canonical as reference;
 pub(crate) fn of(declared_title: Option<&str>, largest: Option<&str>, pages: &[Page]) -> Metadata {
     let lines = Lines::of(pages);
     let mut out = Metadata::default();
-    let kind = kind::find(declared_title.or(largest), &lines, pages);
+    let top = kind::Top::of(&lines);
+    let kind = kind::find(declared_title.or(largest), &top, pages);
     out.kind = value(kind.as_ref());
     let kind_name = out.kind.clone();
     let kind_name = kind_name.as_deref();
-    let title = title::find(kind_name, declared_title, largest, &lines);
+    let title = title::find(kind_name, declared_title, largest, &lines, &top);
     out.title = value(title.as_ref());
     let (dates, days) = days::find(kind_name, &lines);
     out.date = days.first().and_then(|day| day.value.parse().ok());

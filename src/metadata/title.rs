@@ -5,14 +5,14 @@
 //! (`Emne:`, `Vedr.`), a declared title that the first page shows, a heading, what is set largest, the first line that
 //! stands like a title.
 
-use super::kind;
+use super::kind::Top;
 use super::letters::is_house;
 use super::lines::{Line, Lines};
 use super::rules::{self, Pattern, Patterns, rows};
 use crate::document::Evidence;
 use std::sync::LazyLock;
 
-/// A line longer than this is running text, in characters.
+/// A line longer than this is running text, in characters or bytes.
 const LONGEST: usize = 300;
 /// A line from this on is no letterhead, in characters.
 const LONG: usize = 45;
@@ -70,6 +70,7 @@ pub(super) fn find(
     declared: Option<&str>,
     largest: Option<&str>,
     lines: &Lines,
+    top: &Top,
 ) -> Option<Evidence> {
     let declared = declared.map(one_line).filter(|title| is_real(title));
     let largest = largest
@@ -82,13 +83,17 @@ pub(super) fn find(
             shown(title, lines).then(|| of_file(title, "declared by the file, and shown", 95))
         })
         .or_else(|| heading(lines))
-        .or_else(|| of_type(kind?, lines))
+        .or_else(|| of_type(kind?, lines, top))
         .or_else(|| {
             largest
                 .as_deref()
                 .map(|title| of_file(title, "set largest on the first page", 80))
         })
-        .or_else(|| (kind != Some("brev")).then(|| first(kind, lines)).flatten())
+        .or_else(|| {
+            (kind != Some("brev"))
+                .then(|| first(kind, lines, top))
+                .flatten()
+        })
         .or_else(|| {
             let title = declared.as_deref().filter(|_| lines.head.is_empty())?;
             Some(of_file(title, "declared by the file", 60))
@@ -161,7 +166,7 @@ fn heading(lines: &Lines) -> Option<Evidence> {
 
 /// The line that says the type, where it says more than that: `Høringssvar til …`. Agendas and minutes are often called
 /// nothing else.
-fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
+fn of_type(kind: &str, lines: &Lines, top: &Top) -> Option<Evidence> {
     let says_more = |line: &&Line| {
         let words = line
             .text
@@ -176,7 +181,7 @@ fn of_type(kind: &str, lines: &Lines) -> Option<Evidence> {
             _ => words > 2 && is_title(without_stop(line, lines).trim_end_matches(':')),
         }
     };
-    let line = kind::lines_of(kind, lines).find(says_more)?;
+    let line = top.saying(kind).find(|line| says_more(line))?;
     let bare = without_stop(line, lines);
     let title = match kind {
         "dagsorden" | "referat" if names_only_papers(bare) => {
@@ -220,9 +225,9 @@ fn names_only_papers(title: &str) -> bool {
 
 /// What stands first below the letterhead, where it stands like a title: alone, short, and no sentence. What stands
 /// further down is a heading within the text, or a line of it.
-fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
+fn first(kind: Option<&str>, lines: &Lines, top: &Top) -> Option<Evidence> {
     let head = &lines.head[..lines.head.len().min(TOP)];
-    let at = letterhead(kind, head, lines);
+    let at = letterhead(kind, head, lines, top);
     let line = head.get(at)?;
     let begins = line.after_blank || at == 0;
     let (title, last) = joined(line, lines);
@@ -258,9 +263,9 @@ fn first(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
 
 /// How many lines stand above the text: navigation, labels, houses and their addresses, and single words, which are
 /// mostly the name of a column, a genre or a town.
-fn letterhead(kind: Option<&str>, head: &[Line], lines: &Lines) -> usize {
+fn letterhead(kind: Option<&str>, head: &[Line], lines: &Lines, top: &Top) -> usize {
     // What stands before the bare word `NOTAT` is a letterhead, unless it is long.
-    let of_type = kind.and_then(|kind| kind::lines_of(kind, lines).next());
+    let of_type = kind.and_then(|kind| top.saying(kind).next());
     let bare = of_type.filter(|line| !line.text.contains(' '));
     let bare = bare.and_then(|line| head.iter().position(|other| std::ptr::eq(other, line)));
     let postal: Vec<usize> = (0..head.len())
@@ -368,12 +373,13 @@ fn is_title(text: &str) -> bool {
 }
 
 fn no_title(text: &str) -> bool {
-    NO_TITLES.iter().any(|list| list.any_fits(text))
+    // Running text is not looked through; it is no title by its length.
+    text.len() <= LONGEST && NO_TITLES.iter().any(|list| list.any_fits(text))
 }
 
 /// Whether a line that is marked or set as a heading is no title all the same.
 fn no_heading(text: &str) -> bool {
-    NO_TITLES[0].any_fits(text)
+    text.len() <= LONGEST && NO_TITLES[0].any_fits(text)
 }
 
 fn stands_like_a_title(text: &str) -> bool {

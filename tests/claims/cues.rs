@@ -42,6 +42,12 @@ fn running_text_is_no_title_and_a_heading_may_end_in_a_stop() {
             format!("Indkaldelse til årsmøde i Ringvejens Grundejere.\n\n{paragraph}"),
             Some("Indkaldelse til årsmøde i Ringvejens Grundejere"),
         ),
+        (
+            format!(
+                "LOV nr 5 af 03/05/2027\nGældende\n\nLov om støj fra veje i byer og på landet m.v.\n\n{paragraph}"
+            ),
+            Some("Lov om støj fra veje i byer og på landet m.v."),
+        ),
     ] {
         let found = Document::from_text("a", &text).metadata.title;
         assert_eq!(found.as_deref(), title, "{text}");
