@@ -105,6 +105,8 @@ fn top<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line<'t>> {
     let head = lines.head.iter().take(TOP.min(text + 1)).zip(0..);
     head.filter(|(line, number)| *number < 2 || line.is_short() || !line.ends_sentence())
         .map(|(line, _)| line)
+        // What begins with a small letter goes on with the line before: `… om ændring af`, `lov om moler`.
+        .filter(|line| line.after_blank || !line.text.starts_with(char::is_lowercase))
 }
 
 /// The type, with its evidence.

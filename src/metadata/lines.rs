@@ -134,9 +134,7 @@ impl<'t> Line<'t> {
 
     /// Whether the line holds a sentence, or more than a line should.
     pub fn is_running_text(&self) -> bool {
-        let ends =
-            self.text.ends_with('.') && !ABBREVIATED.iter().any(|end| self.text.ends_with(end));
-        let is_sentence = ends && self.text.split(' ').count() >= SENTENCE;
+        let is_sentence = self.ends_sentence() && self.text.split(' ').count() >= SENTENCE;
         is_sentence || self.text.chars().count() > LONG
     }
 

@@ -71,12 +71,12 @@ fn is_matter(value: &str) -> bool {
     number.is_some_and(|number| number.len() < 4 && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// A document is filed under one case: several are those of its matters.
+/// A document is filed under one case and has one number there: several of either are those of its matters.
 fn forget_a_list(found: &mut Vec<Evidence>) {
-    for filed in ["sag ", "dokument "] {
-        if found.iter().filter(|e| e.value.starts_with(filed)).count() > 1 {
-            found.retain(|e| !e.value.starts_with(filed));
-        }
+    let filed = ["sag ", "dokument "];
+    let count = |name: &str| found.iter().filter(|e| e.value.starts_with(name)).count();
+    if filed.iter().any(|name| count(name) > 1) {
+        found.retain(|e| !filed.iter().any(|name| e.value.starts_with(name)));
     }
 }
 

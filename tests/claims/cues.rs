@@ -241,6 +241,10 @@ fn a_cue_that_headlines_use_too_has_to_be_borne_out() {
             Some("betænkning"),
         ),
         (format!("Betænkning\n\n{plain}"), None),
+        (
+            format!("NOTAT\nHøringsnotat om udkast til ændring af\nlov om moler\n\n{plain}"),
+            Some("notat"),
+        ),
         (format!("Byrådet - Referat\n\n{plain}"), Some("referat")),
         (
             "Kære Ib Skov\n\nTak for molen.\n\nMange hilsner\nBestyrelsen\n".to_owned(),
@@ -422,6 +426,10 @@ fn numbers_of_an_agendas_matters_are_not_its_own() {
             vec!["spørgsmål 3", "sag 2027-4417", "dokument 88213"],
         ),
         (minutes, vec![]),
+        (
+            "Kystudvalget\n\nSagsnr. 2027-4417 Dok.nr. 8813\n\nSagsnr. 2027-4417 Dok.nr. 8814\n",
+            vec![],
+        ),
         ("Kystudvalget\n\nMolen\nSag nr. 24\n", vec![]),
     ] {
         let found = Document::from_text("a", text).metadata.references;
