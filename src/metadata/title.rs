@@ -234,15 +234,17 @@ fn first(kind: Option<&str>, lines: &Lines, top: &Top) -> Option<Evidence> {
     let behind = lines
         .all()
         .skip_while(|other| !std::ptr::eq(*other, last))
-        .nth(1)?;
+        .nth(1);
     // A number before it makes a heading within something, unless the labels of a case follow.
-    let is_section = NUMBERED.fits(&line.text) && !no_heading(&behind.text);
+    let before_label = behind.is_some_and(|behind| no_heading(&behind.text));
+    let is_section = NUMBERED.fits(&line.text) && !before_label;
     if !begins || line.is_listed() || is_section {
         return None;
     }
     // The first of the text's own lines is its title only where the lines behind it are no verses and no form.
-    let label = behind.text.ends_with([':', ')']) || no_heading(&behind.text);
-    let text_behind = at == 0 && (behind.is_filled() || label);
+    let before_text =
+        behind.is_some_and(|behind| behind.is_filled() || behind.text.ends_with([':', ')']));
+    let text_behind = at == 0 && (before_text || before_label);
     let stands = last.before_blank || (text_behind && !last.is_filled());
     // The names of statutes and bills may be long.
     let longest = match kind {
