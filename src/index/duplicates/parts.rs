@@ -169,27 +169,18 @@ impl Anchors {
 
     /// Anchors of several texts, as pairs in any order, beside so many of each text that are not among them.
     fn sorted(mut pairs: Vec<u64>, mut counts: Vec<u32>) -> Self {
+        slots::sort(&mut pairs, u64::BITS - 32 + LARGEST.ilog2() + 1);
+        keep_no_boilerplate(&mut pairs);
         // A beginning for each one or two pairs.
         let spare = LARGEST as usize / pairs.len().max(1);
         let shift = spare.max(1).ilog2() + 1;
-        let mut begins = Vec::new();
-        let slot_of = |pair: u64| slot((pair >> 32) as u32, shift);
-        slots::fill(&mut pairs, slot(LARGEST, shift) + 1, slot_of, &mut begins);
-        let mut kept = 0;
-        for slot in 0..begins.len() - 1 {
-            let (start, end) = (begins[slot] as usize, begins[slot + 1] as usize);
-            begins[slot] = kept as u32;
-            if end - start > 1 {
-                pairs[start..end].sort_unstable();
-            }
-            kept = keep_no_boilerplate(&mut pairs, start..end, kept);
-        }
-        if let Some(last) = begins.last_mut() {
-            *last = kept as u32;
-        }
-        pairs.truncate(kept);
+        let mut begins = vec![0; slot(LARGEST, shift) + 2];
         for pair in &pairs {
+            begins[slot((*pair >> 32) as u32, shift) + 1] += 1;
             counts[*pair as u32 as usize] += 1;
+        }
+        for slot in 1..begins.len() {
+            begins[slot] += begins[slot - 1];
         }
         Self {
             pairs,
@@ -215,12 +206,12 @@ fn slot(anchor: u32, shift: u32) -> usize {
     anchor.min(LARGEST) as usize >> shift
 }
 
-/// Moves what is no boilerplate in an ascending range to `kept`, which is no later; returns where it ends there.
-fn keep_no_boilerplate(pairs: &mut [u64], range: std::ops::Range<usize>, kept: usize) -> usize {
-    let (mut start, mut kept) = (range.start, kept);
-    while start < range.end {
+/// Takes the anchors of too many texts out of ascending pairs.
+fn keep_no_boilerplate(pairs: &mut Vec<u64>) {
+    let (mut start, mut kept) = (0, 0);
+    while start < pairs.len() {
         let anchor = pairs[start] >> 32;
-        let same = pairs[start..range.end].iter();
+        let same = pairs[start..].iter();
         let len = same.take_while(|pair| **pair >> 32 == anchor).count();
         if len <= BOILERPLATE {
             pairs.copy_within(start..start + len, kept);
@@ -228,7 +219,7 @@ fn keep_no_boilerplate(pairs: &mut [u64], range: std::ops::Range<usize>, kept: u
         }
         start += len;
     }
-    kept
+    pairs.truncate(kept);
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! Sorting numbers that are spread evenly, by where they are to stand.
 //!
-//! In come 64-bit numbers and what tells each one's slot; out go the same numbers, slot by slot. Within a slot they are
-//! in any order: sorting those few is left to the caller.
+//! In come 64-bit numbers and what tells each one's slot; out go the same numbers, slot by slot or in order.
 
 /// Moves numbers into their slots, of which there are `count`, in place (American flag sort, McIlroy, Bostic and McIlroy,
-/// 1993). `begins` is filled with where each slot begins, and where the last one ends.
+/// 1993); within a slot they are in any order. `begins` is filled with where each slot begins, and where the last one ends.
 pub(super) fn fill(
     numbers: &mut [u64],
     count: usize,
@@ -30,12 +29,51 @@ pub(super) fn fill(
     }
 }
 
+/// Sorts numbers of so many bits that are spread evenly.
+pub(super) fn sort(numbers: &mut [u64], bits: u32) {
+    // So few slots at first that the ends of all stay in the processor's cache, and of each then one for each number.
+    let first = bits.min(9);
+    let rest = bits - first;
+    let (mut begins, mut inner) = (Vec::new(), Vec::new());
+    fill(
+        numbers,
+        1 << first,
+        |number| (number >> rest) as usize,
+        &mut begins,
+    );
+    for slot in begins.windows(2) {
+        let few = &mut numbers[slot[0] as usize..slot[1] as usize];
+        let second = few.len().max(1).ilog2().min(rest);
+        let mask = (1 << second) - 1;
+        let slot_of = |number: u64| (number >> (rest - second)) as usize & mask;
+        fill(few, 1 << second, slot_of, &mut inner);
+        for slot in inner.windows(2).filter(|slot| slot[1] - slot[0] > 1) {
+            few[slot[0] as usize..slot[1] as usize].sort_unstable();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn numbers_are_sorted_however_they_are_spread(
+            mut numbers in proptest::collection::vec(any::<u64>(), 0..3_000),
+            bits in 0..=64_u32,
+            same in 0..40_u32,
+        ) {
+            for number in &mut numbers {
+                *number = number.checked_shr(64 - bits).unwrap_or(0) >> same << same;
+            }
+            let mut expected = numbers.clone();
+            expected.sort_unstable();
+            sort(&mut numbers, bits);
+            prop_assert_eq!(numbers, expected);
+        }
+
         #[test]
         fn every_number_comes_into_its_slot(
             mut numbers in proptest::collection::vec(any::<u64>(), 0..300),
