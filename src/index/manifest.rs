@@ -283,6 +283,12 @@ impl Manifest {
             .count() as u64
     }
 
+    /// Bytes of the files whose documents the index holds.
+    pub fn bytes(&self) -> u64 {
+        let held = self.rows.iter().filter(|row| row.document().is_some());
+        held.map(|row| row.size).sum()
+    }
+
     /// Roughly how many bytes of memory it takes.
     pub fn memory(&self) -> usize {
         let paths: usize = self.rows.iter().map(|row| row.path.len() + 16).sum();

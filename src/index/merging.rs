@@ -6,11 +6,12 @@
 //! Two small segments may stand beside a large one. Once there is a third, the small ones are merged with one another,
 //! or, when they have grown to a twelfth of the index, with the large one too. So more than half of the nights merge
 //! nothing, every ninth night of hundredths writes the whole index again, which costs an eighth of a full build, and a
-//! search never asks more than three segments.
+//! search never asks more than three segments. A small index, which a fresh build writes as one segment, is merged into
+//! one by every night: that is soon done.
 
 use super::UpdateOptions;
 use super::cause::failed;
-use super::writer::LEAST_ARENA;
+use super::writer::{A_THREADS_WORTH, LEAST_ARENA};
 use super::{faults, schema};
 use crate::error::Result;
 use std::path::Path;
@@ -19,13 +20,20 @@ use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 
 /// What the nights add to leaves no more segments than this: one and a half times those of a build by two threads.
 const FEW: usize = 3;
+/// An index of fewer documents is small when its files would not keep a second thread busy, either.
+const A_SMALL_INDEX: u64 = 5_000;
 /// Small segments of less than so large a share of the documents are not worth writing the large one again for.
 const SMALL: u64 = 12;
 /// No fresh build leaves more segments than this.
 const MOST: usize = 8;
 
-/// Merges what is worth merging.
-pub(super) fn merge(folder: &Path, afresh: bool, options: &UpdateOptions) -> Result<()> {
+/// Merges what is worth merging. `bytes`: of the files that the index holds; `afresh`: all segments are new.
+pub(super) fn merge(
+    folder: &Path,
+    bytes: u64,
+    afresh: bool,
+    options: &UpdateOptions,
+) -> Result<()> {
     options.check_cancelled()?;
     let fail = |e: tantivy::TantivyError| failed(folder, &e);
     let index = schema::open_for_writing(folder).map_err(fail)?;
@@ -38,7 +46,16 @@ pub(super) fn merge(folder: &Path, afresh: bool, options: &UpdateOptions) -> Res
             deleted: u64::from(segment.num_deleted_docs()),
         })
         .collect();
-    let group = group(&segments, afresh);
+    let live: u64 = segments.iter().map(|segment| segment.live).sum();
+    let is_small = live < A_SMALL_INDEX && bytes < A_THREADS_WORTH;
+    let few = if afresh {
+        MOST
+    } else if is_small {
+        1
+    } else {
+        FEW
+    };
+    let group = group(&segments, few);
     if group.is_empty() {
         return Ok(());
     }
@@ -83,9 +100,8 @@ struct Segment<I> {
     pub deleted: u64,
 }
 
-/// The segments to merge into one; none where it is not worth it. `afresh`: all of them are new, and only their number
-/// is bounded.
-fn group<I: Clone>(segments: &[Segment<I>], afresh: bool) -> Vec<I> {
+/// The segments to merge into one, so that no more than `few` are left; none where it is not worth it.
+fn group<I: Clone>(segments: &[Segment<I>], few: usize) -> Vec<I> {
     let mut by_size: Vec<&Segment<I>> = segments.iter().collect();
     by_size.sort_by_key(|segment| segment.live);
     let live = |segments: &[&Segment<I>]| segments.iter().map(|one| one.live).sum::<u64>();
@@ -95,11 +111,11 @@ fn group<I: Clone>(segments: &[Segment<I>], afresh: bool) -> Vec<I> {
     let total = live(&by_size);
     let count = if deleted * 5 > total + deleted {
         many
-    } else if afresh {
-        if many > MOST { many - MOST / 2 } else { 0 }
-    } else if many <= FEW {
+    } else if many <= few {
         0
-    } else if live(&by_size[..small]) * SMALL > total {
+    } else if few == MOST {
+        many - MOST / 2
+    } else if few == 1 || live(&by_size[..small]) * SMALL > total {
         many
     } else {
         small
@@ -112,8 +128,8 @@ mod tests {
     use super::*;
 
     /// Merges what is worth it; returns how many documents were written.
-    fn merge(segments: &mut Vec<Segment<u64>>, id: &mut u64) -> u64 {
-        let group = group(segments, false);
+    fn merge(segments: &mut Vec<Segment<u64>>, few: usize, id: &mut u64) -> u64 {
+        let group = group(segments, few);
         let joins = |segment: &Segment<u64>| group.contains(&segment.id);
         let live = segments.iter().filter(|s| joins(s)).map(|s| s.live).sum();
         segments.retain(|segment| !joins(segment));
@@ -130,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_thousand_nights_leave_few_segments_and_few_deleted_documents() {
-        for (documents, fresh) in [(25_000, 2), (1_000_000, 8), (3_000, 1)] {
+        for (documents, fresh) in [(25_000, 2), (1_000_000, 8), (6_000, 1)] {
             let mut id = 100;
             let mut segments: Vec<Segment<u64>> = (0..fresh)
                 .map(|id| Segment {
@@ -156,7 +172,7 @@ mod tests {
                     live: change - left,
                     deleted: 0,
                 });
-                costs.push(merge(&mut segments, &mut id) as f64 / documents as f64);
+                costs.push(merge(&mut segments, FEW, &mut id) as f64 / documents as f64);
                 let deleted: u64 = segments.iter().map(|s| s.deleted).sum();
                 assert!(segments.len() <= FEW, "{segments:?}");
                 assert!(deleted * 5 <= documents, "{segments:?}");
@@ -173,14 +189,27 @@ mod tests {
     }
 
     #[test]
+    fn a_small_index_is_one_segment_every_night() {
+        let segment = |id, live| Segment {
+            id,
+            live,
+            deleted: 1,
+        };
+        let mut segments = vec![segment(1, 990), segment(2, 10)];
+        assert_eq!(merge(&mut segments, 1, &mut 2), 1000);
+        assert_eq!(segments.len(), 1);
+        assert_eq!(merge(&mut segments, 1, &mut 3), 0);
+    }
+
+    #[test]
     fn an_index_of_deleted_documents_is_written_again() {
         let dead = Segment {
             id: 1,
             live: 0,
             deleted: 7,
         };
-        assert_eq!(group(&[dead], false), [1]);
-        assert_eq!(group::<u64>(&[], false), [0; 0]);
+        assert_eq!(group(&[dead], FEW), [1]);
+        assert_eq!(group::<u64>(&[], FEW), [0; 0]);
     }
 
     #[test]
@@ -194,7 +223,7 @@ mod tests {
                 })
                 .collect()
         };
-        assert_eq!(group(&segments(8), true), [0; 0]);
-        assert_eq!(group(&segments(9), true).len(), 5);
+        assert_eq!(group(&segments(8), MOST), [0; 0]);
+        assert_eq!(group(&segments(9), MOST).len(), 5);
     }
 }

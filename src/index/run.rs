@@ -251,7 +251,8 @@ impl Draft<'_> {
         }
         let removed = self.removed(manifest, &changes);
         guard_shrink(self.root, self.known, removed, self.options)?;
-        merging::merge(folder, self.beginning.afresh(), self.options)?;
+        let bytes = manifest.bytes();
+        merging::merge(folder, bytes, self.beginning.afresh(), self.options)?;
         let mut report = report(self.corpus, manifest, scan, changes);
         report.generation = self.number;
         report.rebuilt.clone_from(&self.beginning.anew);

@@ -83,7 +83,8 @@ fn unchanged_segments_are_linked_and_not_copied() {
         let folder = tempfile::tempdir().unwrap();
         let corpus = folder.path().join("corpus");
         fs::create_dir(&corpus).unwrap();
-        for n in 0..300 {
+        // Of fewer documents the one segment is written again every night.
+        for n in 0..5_000 {
             fs::write(corpus.join(format!("{n}.txt")), format!("sag {n}")).unwrap();
         }
         let index = Index::open_or_create(folder.path().join("a")).unwrap();

@@ -25,7 +25,7 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 /// Decoders meet deeply nested PDFs; the main thread's usual eight megabytes serve them well.
 const STACK: usize = 8 << 20;
 /// So many bytes of files are worth a thread more.
-const A_THREADS_WORTH: u64 = 16 << 20;
+pub(super) const A_THREADS_WORTH: u64 = 16 << 20;
 /// The least that Tantivy accepts for a thread.
 pub(super) const LEAST_ARENA: usize = 16 << 20;
 
