@@ -114,6 +114,7 @@ fn group<I: Clone>(segments: &[Segment<I>], few: usize) -> Vec<I> {
     } else if many <= few {
         0
     } else if few == MOST {
+        // Of a fresh build none is large beside the others.
         many - MOST / 2
     } else if few == 1 || live(&by_size[..small]) * SMALL > total {
         many

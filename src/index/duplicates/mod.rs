@@ -5,7 +5,7 @@
 //! ask [`Groups`].
 //!
 //! What is compared is found by sorting numbers, so that drawing costs a night little: a few thousand instructions a
-//! document, and some 180 bytes of memory; for the anchors of `parts` at most 100 MiB more. Which texts are one is said
+//! document, and some 180 bytes of memory; for the anchors of `parts` at most 120 MiB more. Which texts are one is said
 //! in `same`, which are part of another in `parts`.
 
 mod groups;
