@@ -15,7 +15,7 @@ use tantivy::{Segment, SegmentReader};
 use zstd::bulk::Compressor;
 
 /// Bytes of text in a chunk, about: a snippet unpacks one or two.
-const CHUNK: usize = 4 << 10;
+const CHUNK: usize = 3 << 10;
 /// Zstandard's usual level: twice as fast as the next ones that would be smaller, by a twentieth.
 const LEVEL: i32 = 3;
 /// A dictionary is trained on so many bytes of text.
