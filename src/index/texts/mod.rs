@@ -15,8 +15,8 @@
 //!
 //! A chunk is some 3 KB of text from one boundary to another, compressed by itself with a dictionary that was trained
 //! on the segment's first documents: that took the statutes that this was measured on to .30 of their size. Chunks of
-//! 8 KB took .27, .34 without a dictionary and .50 with LZ4, and more than twice as long to unpack. Merging copies chunks as they
-//! are, with the dictionaries that they need.
+//! 8 KB took .27, .34 without a dictionary and .50 with LZ4, and more than twice as long to unpack. Merging copies chunks
+//! as they are, with the dictionaries that they need.
 
 mod layout;
 mod pages;
