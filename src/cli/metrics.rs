@@ -20,57 +20,59 @@ pub fn write(path: &Path, result: &Result<Report, Error>, elapsed: Duration) -> 
 
 fn text(result: &Result<Report, Error>, elapsed: Duration) -> String {
     let mut out = String::new();
-    let mut gauge = |name: &str, help: &str, value: f64| {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.map_or(0, |time| time.as_secs()) as f64;
+    let (took, well) = (elapsed.as_secs_f64(), f64::from(result.is_ok()));
+    gauges(
+        &mut out,
+        &[
+            (
+                "last_run_timestamp_seconds",
+                "When the last run ended.",
+                now,
+            ),
+            ("last_run_duration_seconds", "How long it took.", took),
+            ("last_run_success", "Whether it did not fail.", well),
+        ],
+    );
+    if let Ok(report) = result {
+        of_report(&mut out, report);
+    }
+    out
+}
+
+/// Appends gauges: name, help, value.
+fn gauges(out: &mut String, gauges: &[(&str, &str, f64)]) {
+    for (name, help, value) in gauges {
         let _ = write!(
             out,
             "# HELP ordret_{name} {help}\n# TYPE ordret_{name} gauge\nordret_{name} {value}\n"
         );
-    };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let yes = |is: bool| if is { 1.0 } else { 0.0 };
-    let seconds = now.map_or(0, |time| time.as_secs()) as f64;
-    gauge(
-        "last_run_timestamp_seconds",
-        "When the last run ended.",
-        seconds,
-    );
-    gauge(
-        "last_run_duration_seconds",
-        "How long it took.",
-        elapsed.as_secs_f64(),
-    );
-    gauge(
-        "last_run_success",
-        "Whether it did not fail.",
-        yes(result.is_ok()),
-    );
-    let Ok(report) = result else {
-        return out;
-    };
-    gauge(
-        "last_run_published",
-        "Whether it published a generation.",
-        yes(report.published()),
-    );
-    gauge(
-        "generation",
-        "The published generation.",
-        report.generation() as f64,
-    );
-    gauge(
-        "documents",
-        "Documents in the index.",
-        report.documents() as f64,
-    );
-    gauge(
-        "index_bytes",
-        "Bytes of the published generation.",
-        report.index_bytes() as f64,
-    );
-    gauge(
-        "segments",
-        "Segments of the published generation.",
-        report.segments() as f64,
+    }
+}
+
+fn of_report(out: &mut String, report: &Report) {
+    let published = f64::from(report.published());
+    let generation = report.generation() as f64;
+    let (documents, bytes) = (report.documents() as f64, report.index_bytes() as f64);
+    let segments = report.segments() as f64;
+    gauges(
+        out,
+        &[
+            (
+                "last_run_published",
+                "Whether it published a generation.",
+                published,
+            ),
+            ("generation", "The published generation.", generation),
+            ("documents", "Documents in the index.", documents),
+            ("index_bytes", "Bytes of the published generation.", bytes),
+            (
+                "segments",
+                "Segments of the published generation.",
+                segments,
+            ),
+        ],
     );
     out.push_str(
         "# HELP ordret_last_run_files Files of the last run by what became of them.\n# TYPE ordret_last_run_files gauge\n",
@@ -87,5 +89,4 @@ fn text(result: &Result<Report, Error>, elapsed: Duration) -> String {
     ] {
         let _ = writeln!(out, "ordret_last_run_files{{result=\"{what}\"}} {count}");
     }
-    out
 }

@@ -16,7 +16,8 @@
 
 use super::atoms::{Atom, Kind, is_invisible_or_mark};
 use super::cache::Found;
-use super::stream::{Role, TokenStream, WINDOW};
+use super::stream::{TokenStream, WINDOW};
+use super::token::Role;
 use super::types::{exact_form, flag, may_have_flags};
 use super::{WordContext, analyze_word, lists, mark, numbers};
 

@@ -6,7 +6,8 @@
 
 use super::atoms::{Atom, Kind};
 use super::groups::{LOOK_AHEAD, is_hyphen};
-use super::stream::{Role, TokenStream};
+use super::stream::TokenStream;
+use super::token::Role;
 use super::types::{exact_form, number_terms};
 use super::{dates, lists, mark, numbers};
 

@@ -7,87 +7,9 @@
 use super::WordContext;
 use super::atoms::{self, Atom, Kind};
 use super::cache::{Found, Key, SharedTypes, Terms, WordCache};
+use super::token::{Boundary, Role, TermsOf, Token};
 use super::types::{analyse_joined, analyse_type, may_have_flags, skim_type};
 use std::cell::RefCell;
-
-/// What a token is to its position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// The word, number or sign that stands there.
-    Word,
-    /// A group of digits inside a number that takes one position: the `000` of `1 000`.
-    Piece,
-    /// Another reading of one or more positions, in one word: `indsatser` of `indsat-ser`.
-    Joined,
-    /// A word that takes no position of its own: the `nr.` of `spørgsmål nr. 21`.
-    Silent,
-    /// A date or a reference, over all its positions.
-    Entity,
-}
-
-/// One token.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Token {
-    /// First byte in the text.
-    pub start: usize,
-    /// The byte behind the last one.
-    pub end: usize,
-    /// The position of its first word, from 0.
-    pub position: u32,
-    /// How many positions it takes.
-    pub length: u32,
-    pub role: Role,
-    terms: TermsOf,
-}
-
-impl Token {
-    /// Whether its lemmas are those of its exact form wherever that stands (see `lemmas_by_form`).
-    pub fn is_known(&self) -> bool {
-        matches!(self.terms, TermsOf::Cached { is_known: true, .. })
-    }
-
-    /// How many terms it has.
-    pub fn term_count(&self) -> u32 {
-        match self.terms {
-            TermsOf::Cached { first, last, .. } | TermsOf::Literal { first, last } => last - first,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum TermsOf {
-    Cached {
-        first: u32,
-        last: u32,
-        is_known: bool,
-    },
-    Literal {
-        first: u32,
-        last: u32,
-    },
-}
-
-impl TermsOf {
-    const NONE: Self = Self::Literal { first: 0, last: 0 };
-
-    fn of(found: Found) -> Self {
-        Self::Cached {
-            first: found.first_term,
-            last: found.first_term + u32::from(found.term_count),
-            is_known: found.is_known,
-        }
-    }
-}
-
-/// A place where the analysis can begin anew and finds the same tokens as from the text's beginning: between two groups
-/// of atoms that belong together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Boundary {
-    /// The byte behind the last atom of the group before.
-    pub byte: usize,
-    /// The position of the next token.
-    pub position: u32,
-}
 
 /// No number of atoms that belong together is larger.
 pub(super) const WINDOW: usize = 12;

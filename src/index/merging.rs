@@ -48,14 +48,12 @@ pub(super) fn merge(
         .collect();
     let live: u64 = segments.iter().map(|segment| segment.live).sum();
     let is_small = live < A_SMALL_INDEX && bytes < A_THREADS_WORTH;
-    let few = if afresh {
-        MOST
-    } else if is_small {
-        1
-    } else {
-        FEW
+    let state = match (afresh, is_small) {
+        (true, _) => IndexState::Fresh,
+        (false, true) => IndexState::Small,
+        (false, false) => IndexState::Grown,
     };
-    let group = group(&segments, few);
+    let group = group(&segments, state);
     if group.is_empty() {
         return Ok(());
     }
@@ -100,8 +98,17 @@ struct Segment<I> {
     pub deleted: u64,
 }
 
-/// The segments to merge into one, so that no more than `few` are left; none where it is not worth it.
-fn group<I: Clone>(segments: &[Segment<I>], few: usize) -> Vec<I> {
+/// What the nights have made of an index.
+#[derive(Debug, Clone, Copy)]
+enum IndexState {
+    /// All segments are new, and none is large beside the others.
+    Fresh,
+    Small,
+    Grown,
+}
+
+/// The segments to merge into one; none where it is not worth it.
+fn group<I: Clone>(segments: &[Segment<I>], state: IndexState) -> Vec<I> {
     let mut by_size: Vec<&Segment<I>> = segments.iter().collect();
     by_size.sort_by_key(|segment| segment.live);
     let live = |segments: &[&Segment<I>]| segments.iter().map(|one| one.live).sum::<u64>();
@@ -109,17 +116,13 @@ fn group<I: Clone>(segments: &[Segment<I>], few: usize) -> Vec<I> {
     let many = by_size.len();
     let small = many.saturating_sub(1);
     let total = live(&by_size);
-    let count = if deleted * 5 > total + deleted {
-        many
-    } else if many <= few {
-        0
-    } else if few == MOST {
-        // Of a fresh build none is large beside the others.
-        many - MOST / 2
-    } else if few == 1 || live(&by_size[..small]) * SMALL > total {
-        many
-    } else {
-        small
+    let count = match state {
+        _ if deleted * 5 > total + deleted => many,
+        IndexState::Fresh if many > MOST => many - MOST / 2,
+        IndexState::Small if many > 1 => many,
+        IndexState::Grown if many > FEW && live(&by_size[..small]) * SMALL > total => many,
+        IndexState::Grown if many > FEW => small,
+        _ => 0,
     };
     by_size[..count].iter().map(|one| one.id.clone()).collect()
 }
@@ -129,8 +132,8 @@ mod tests {
     use super::*;
 
     /// Merges what is worth it; returns how many documents were written.
-    fn merge(segments: &mut Vec<Segment<u64>>, few: usize, id: &mut u64) -> u64 {
-        let group = group(segments, few);
+    fn merge(segments: &mut Vec<Segment<u64>>, state: IndexState, id: &mut u64) -> u64 {
+        let group = group(segments, state);
         let joins = |segment: &Segment<u64>| group.contains(&segment.id);
         let live = segments.iter().filter(|s| joins(s)).map(|s| s.live).sum();
         segments.retain(|segment| !joins(segment));
@@ -173,7 +176,9 @@ mod tests {
                     live: change - left,
                     deleted: 0,
                 });
-                costs.push(merge(&mut segments, FEW, &mut id) as f64 / documents as f64);
+                costs.push(
+                    merge(&mut segments, IndexState::Grown, &mut id) as f64 / documents as f64,
+                );
                 let deleted: u64 = segments.iter().map(|s| s.deleted).sum();
                 assert!(segments.len() <= FEW, "{segments:?}");
                 assert!(deleted * 5 <= documents, "{segments:?}");
@@ -197,9 +202,9 @@ mod tests {
             deleted: 1,
         };
         let mut segments = vec![segment(1, 990), segment(2, 10)];
-        assert_eq!(merge(&mut segments, 1, &mut 2), 1000);
+        assert_eq!(merge(&mut segments, IndexState::Small, &mut 2), 1000);
         assert_eq!(segments.len(), 1);
-        assert_eq!(merge(&mut segments, 1, &mut 3), 0);
+        assert_eq!(merge(&mut segments, IndexState::Small, &mut 3), 0);
     }
 
     #[test]
@@ -209,8 +214,8 @@ mod tests {
             live: 0,
             deleted: 7,
         };
-        assert_eq!(group(&[dead], FEW), [1]);
-        assert_eq!(group::<u64>(&[], FEW), [0; 0]);
+        assert_eq!(group(&[dead], IndexState::Grown), [1]);
+        assert_eq!(group::<u64>(&[], IndexState::Grown), [0; 0]);
     }
 
     #[test]
@@ -224,7 +229,7 @@ mod tests {
                 })
                 .collect()
         };
-        assert_eq!(group(&segments(8), MOST), [0; 0]);
-        assert_eq!(group(&segments(9), MOST).len(), 5);
+        assert_eq!(group(&segments(8), IndexState::Fresh), [0; 0]);
+        assert_eq!(group(&segments(9), IndexState::Fresh).len(), 5);
     }
 }

@@ -18,6 +18,7 @@ mod references;
 mod rules;
 pub(crate) mod sidecar;
 mod title;
+mod wording;
 
 use crate::document::{Evidence, Metadata, Page};
 use lines::Lines;

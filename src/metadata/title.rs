@@ -8,12 +8,14 @@
 use super::kind::Top;
 use super::letters::is_house;
 use super::lines::{Line, Lines};
-use super::rules::{self, Pattern, Patterns, rows};
+use super::rules::{self, Pattern, rows};
+use super::wording::{
+    LONGEST, calls, clipped, goes_on, is_name, is_sentence, is_title, no_heading, no_title,
+    one_line, stands_like_a_title,
+};
 use crate::document::Evidence;
 use std::sync::LazyLock;
 
-/// A line longer than this is running text, in characters or bytes.
-const LONGEST: usize = 300;
 /// A line from this on is no letterhead, in characters.
 const LONG: usize = 45;
 /// A longer first line is a sentence, in characters.
@@ -26,14 +28,6 @@ const WRAPPED: usize = 30;
 /// How many lines of an address stand above its postal code.
 const ADDRESS: usize = 3;
 
-/// What is no title wherever it stands, and what is none among plain lines.
-static NO_TITLES: LazyLock<[Patterns; 2]> = LazyLock::new(|| {
-    ["never", "plain"].map(|place| {
-        let rows = rows(include_str!("data/no_titles.tsv"));
-        let rows = rows.filter(|[known, _]| *known == place);
-        Patterns::of(rows.map(|[_, pattern]| rules::pattern(pattern)).collect())
-    })
-});
 static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
         r"^(?:emne|overskrift|titel|vedr(?:\.|ørende)?|ang(?:\.|ående)?)(?::|\b) ?:?(.{3,})$",
@@ -51,19 +45,9 @@ static POSTAL: LazyLock<Pattern> = LazyLock::new(|| {
 static IN_ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(r"(?:^|[, ])\d{4} +\p{Lu}\p{Ll}+(?: \p{L}{1,12}\.?){0,2}$")
 });
-/// The end of one sentence and the beginning of the next.
-static ENDS_WITHIN: LazyLock<Pattern> =
-    LazyLock::new(|| rules::exact_pattern(r"\p{Ll}{4}[.!?] +\p{Lu}\p{Ll}"));
 /// A section or a matter by its number: `1. Indledning`, and not `1. maj` or `50 kommuner`.
 static NUMBERED: LazyLock<Pattern> =
     LazyLock::new(|| rules::exact_pattern(r"^\d{1,2}(?:\.\d{1,2})*[.)]? +\p{Lu}"));
-/// A title that ends so goes on in the next line.
-static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
-    rules::pattern(
-        r"(?:[,–-]|(?:^|[ (])(?:til|om|af|for|over|i|på|ved|med|og|eller|samt|fra|under|mellem|mod|vedrørende|angående|den|det|en|et))$",
-    )
-});
-
 /// The title, with its evidence.
 pub(super) fn find(
     kind: Option<&str>,
@@ -311,8 +295,8 @@ fn joined<'l, 't>(line: &'l Line<'t>, lines: &'l Lines<'t>) -> (String, &'l Line
     for next in behind.take(LINES - 1) {
         let full = last.text.chars().count() >= WRAPPED;
         let wrapped = full && !next.after_blank && next.text.starts_with(char::is_lowercase);
-        let goes_on = wrapped || GOES_ON.fits(&title);
-        if !goes_on || next.text.starts_with(|c: char| c.is_ascii_digit()) {
+        let is_longer = wrapped || goes_on(&title);
+        if !is_longer || next.text.starts_with(|c: char| c.is_ascii_digit()) {
             break;
         }
         title.push(' ');
@@ -328,7 +312,7 @@ fn is_set_as_title(text: &str, lines: &Lines) -> bool {
     if !stands_like_a_title(text)
         || no_heading(text)
         || is_house(text)
-        || GOES_ON.fits(text)
+        || goes_on(text)
         || calls(text)
     {
         return false;
@@ -348,47 +332,6 @@ fn is_set_as_title(text: &str, lines: &Lines) -> bool {
         .find(|line| !text.contains(line.text.as_str()))
         .is_some_and(|line| IN_ADDRESS.fits(&line.text));
     above && !addressed
-}
-
-/// Whether a line is a name: that of a house, or of anything whose words all begin with a capital, as those of Danish
-/// titles do not.
-fn is_name(text: &str) -> bool {
-    let capitals = text
-        .split(' ')
-        .all(|word| word.starts_with(char::is_uppercase));
-    (capitals && !text.ends_with(':') && text.chars().any(char::is_lowercase)) || is_house(text)
-}
-
-/// Whether a line calls out, or holds more than one sentence.
-fn calls(text: &str) -> bool {
-    text.ends_with('!') || ENDS_WITHIN.fits(text)
-}
-
-/// Whether a line calls out, quotes a sentence, breaks off, or holds more than one sentence.
-fn is_sentence(text: &str) -> bool {
-    let bare = text.trim_end_matches(['"', '”', '»', '«', '“', '\'']);
-    bare.ends_with(['.', '!', '…']) || calls(text)
-}
-
-fn is_title(text: &str) -> bool {
-    stands_like_a_title(text) && !no_title(text)
-}
-
-fn no_title(text: &str) -> bool {
-    // Running text is not looked through; it is no title by its length.
-    text.len() <= LONGEST && NO_TITLES.iter().any(|list| list.any_fits(text))
-}
-
-/// Whether a line that is marked or set as a heading is no title all the same.
-fn no_heading(text: &str) -> bool {
-    text.len() <= LONGEST && NO_TITLES[0].any_fits(text)
-}
-
-fn stands_like_a_title(text: &str) -> bool {
-    let begins =
-        text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"”»'–".contains(c));
-    let letters = || text.chars().filter(|c| c.is_alphabetic()).count();
-    begins && !text.ends_with(['.', ',', ';', ':']) && (4..=LONGEST).contains(&letters())
 }
 
 /// Whether the first lines hold nearly all words of a declared title: programs keep titles of other documents.
@@ -419,42 +362,21 @@ fn is_real(title: &str) -> bool {
         })
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn clipped(text: &str) -> String {
-    let one = one_line(text);
-    let bare = one.trim_matches(['*', '_', ' ']);
-    bare.chars().take(300).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_pattern_can_be_read() {
-        let lists = NO_TITLES.iter();
-        assert_eq!(
-            lists.map(Patterns::len).sum::<usize>(),
-            rows::<2>(include_str!("data/no_titles.tsv")).count()
-        );
-        assert!(NO_TITLES.iter().all(Patterns::can_all_be_read));
-        assert!(
-            [
-                &SUBJECT,
-                &QUESTION,
-                &GOES_ON,
-                &MEETING,
-                &POSTAL,
-                &IN_ADDRESS,
-                &ENDS_WITHIN,
-                &NUMBERED
-            ]
-            .iter()
-            .all(|p| p.can_be_read())
-        );
+        let patterns = [
+            &SUBJECT,
+            &QUESTION,
+            &MEETING,
+            &POSTAL,
+            &IN_ADDRESS,
+            &NUMBERED,
+        ];
+        assert!(patterns.iter().all(|pattern| pattern.can_be_read()));
     }
 
     #[test]
