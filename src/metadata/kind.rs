@@ -189,37 +189,54 @@ fn letter(lines: &Lines) -> Option<Evidence> {
 
 static SECTION: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^(?:kapitel (?:1|i)\b.*|§ ?\d{1,3} ?\p{L}?\b)"));
-/// How much of a statute is looked through for what it calls itself, in bytes of each page.
+/// How much of a statute is looked through for what it calls itself, in bytes of each page's beginning and end.
 const STATUTE_READ: usize = 6_000;
-/// What an order calls itself, and what an act does.
-const ORDER: [&str; 2] = ["ekendtgørelsen ", "enne bekendtgørelse"];
-const ACT: [&str; 4] = [" loven ", "Loven ", "ovens ", "enne lov"];
 
-/// A text that begins with a section: an act or an order, by what it calls itself most.
+/// What statutes call themselves, as `data/statutes.tsv` says it: the type, whether only those of this type say it, and
+/// the words.
+static CALLED: LazyLock<Vec<(&str, bool, memmem::Finder)>> = LazyLock::new(|| {
+    rows(include_str!("data/statutes.tsv"))
+        .map(|[kind, how_sure, words]| (kind, how_sure == "itself", memmem::Finder::new(words)))
+        .collect()
+});
+
+/// A text that begins with a section: an act or an order, by what it calls itself.
 fn statute(lines: &Lines, pages: &[Page]) -> Option<Evidence> {
     let line = lines.head.first().filter(|line| SECTION.fits(&line.text))?;
-    let count = |names: &[&str]| -> usize {
-        let ends = pages.iter().flat_map(|page| {
-            let (len, text) = (page.text.len(), page.text.as_str());
-            let begin = text.floor_char_boundary(STATUTE_READ);
-            let end = text.floor_char_boundary(len.saturating_sub(STATUTE_READ).max(begin));
-            [&text[..begin], &text[end..]]
-        });
-        ends.map(|text| {
-            names
-                .iter()
-                .map(|name| memmem::find_iter(text.as_bytes(), name).count())
-                .sum::<usize>()
+    let ends = pages.iter().flat_map(|page| {
+        let (len, text) = (page.text.len(), page.text.as_str());
+        let begin = text.floor_char_boundary(STATUTE_READ);
+        let end = text.floor_char_boundary(len.saturating_sub(STATUTE_READ).max(begin));
+        [&text[..begin], &text[end..]]
+    });
+    let ends: Vec<&str> = ends.collect();
+    let count = |finder: &memmem::Finder| -> usize {
+        let of_end = |end: &&str| finder.find_iter(end.as_bytes()).count();
+        ends.iter().map(of_end).sum()
+    };
+    // What speaks for an act, less what speaks for an order.
+    let balance = |itself: bool| -> isize {
+        let said = CALLED.iter().filter(|(_, only, _)| *only == itself);
+        said.map(|(kind, _, finder)| {
+            let times = count(finder);
+            let times = if itself { times } else { times.min(1) } as isize;
+            if *kind == "lov" { times } else { -times }
         })
         .sum()
     };
-    let (orders, acts) = (count(&ORDER), count(&ACT));
-    let kind = if orders > acts {
-        "bekendtgørelse"
-    } else {
-        "lov"
+    let (kind, confidence) = match balance(true) {
+        1.. => ("lov", 85),
+        ..=-1 => ("bekendtgørelse", 85),
+        0 if balance(false) > 0 => ("lov", 60),
+        0 => ("bekendtgørelse", 60),
     };
-    Some(line.evidence("type", kind, &line.text, "begins with a section", 85))
+    Some(line.evidence(
+        "type",
+        kind,
+        &line.text,
+        "begins with a section",
+        confidence,
+    ))
 }
 
 #[cfg(test)]
@@ -238,5 +255,16 @@ mod tests {
             }
         }
         assert!([&ADDRESS, &SECTION].iter().all(|p| p.can_be_read()));
+    }
+
+    #[test]
+    fn every_word_of_statutes_speaks_for_one_of_two_types() {
+        let rows: Vec<[&str; 3]> = rows(include_str!("data/statutes.tsv")).collect();
+        assert!(rows.len() > 10);
+        for [kind, how_sure, words] in rows {
+            assert!(["lov", "bekendtgørelse"].contains(&kind), "{kind}");
+            assert!(["itself", "habit"].contains(&how_sure), "{how_sure}");
+            assert!(!words.trim().is_empty());
+        }
     }
 }

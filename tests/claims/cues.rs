@@ -112,6 +112,32 @@ fn a_law_named_in_the_first_section_dates_nothing() {
 }
 
 #[test]
+fn a_statute_without_its_heading_is_what_it_calls_itself() {
+    for (text, kind) in [
+        (
+            "§ 1. Ved loven forstås havneloven. Loven nævnes i lovens § 4.\n\n§ 2. Bekendtgørelsen træder i kraft den 1. maj 2024.",
+            "bekendtgørelse",
+        ),
+        (
+            "§ 1. Havnen er åben. Ministeren fastsætter ved bekendtgørelse, hvornår den lukker.\n\n§ 2. Loven træder i kraft den 1. maj 2024.",
+            "lov",
+        ),
+        // What does not name itself is told by its habits.
+        (
+            "§ 33 a. Tilskud efter lovens § 23 d ydes for elever, jf. bilag 1.",
+            "bekendtgørelse",
+        ),
+        (
+            "§ 33 a. Ministeren kan fastsætte regler om tilskud til elever.",
+            "lov",
+        ),
+    ] {
+        let metadata = Document::from_text("a", text).metadata;
+        assert_eq!(metadata.kind.as_deref(), Some(kind), "{text}");
+    }
+}
+
+#[test]
 fn a_bare_dagsorden_is_called_by_the_meeting_above_it() {
     for (text, title) in [
         (
