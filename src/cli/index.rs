@@ -1,7 +1,7 @@
 //! `ordret index`.
 
 use super::args::IndexArgs;
-use super::{CommandResult, Failure, Outcome, index_folder, metrics};
+use super::{CommandResult, Failure, Outcome, allocator, index_folder, metrics};
 use indicatif::{ProgressBar, ProgressStyle};
 use ordret::{CancelFlag, Corpus, Error, Index, Progress, Report, UpdateOptions};
 use serde_json::json;
@@ -62,6 +62,7 @@ pub fn run(args: &IndexArgs, out: &mut impl Write) -> CommandResult {
 
 fn bring_up_to_date(args: &IndexArgs, index: &Index) -> Result<Report, Error> {
     let corpus = corpus(args, index)?;
+    allocator::give_back_large_blocks();
     let options = UpdateOptions::new()
         .threads(args.threads)
         .rebuild(args.rebuild)

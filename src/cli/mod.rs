@@ -3,6 +3,7 @@
 //! In come arguments; out go data on standard output, everything else on standard error, and an exit code. It is
 //! built on the library's public API alone. A closed pipe ends the program quietly.
 
+mod allocator;
 mod args;
 mod csv;
 mod health;

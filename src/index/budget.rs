@@ -1,7 +1,7 @@
 //! Bytes in flight: what holds reading back when the index threads are slower.
 //!
-//! In come documents with their size; each takes its share of a fixed budget and gives it back when Tantivy has taken it
-//! in. How large the budget is, and what a document is, is left to `writer`.
+//! In comes the size of what is about to take up memory; it takes its share of a fixed budget and gives it back when it is
+//! done with. How large a budget is, and what of, is left to `writer`.
 
 use super::UpdateOptions;
 use crate::error::Result;
@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use tantivy::TantivyDocument;
 
-/// Bytes of source files that are on their way into the index.
+/// Bytes that are on their way into the index.
 #[derive(Debug)]
 pub(super) struct Budget {
     free: Mutex<u64>,
@@ -17,7 +17,7 @@ pub(super) struct Budget {
     total: u64,
 }
 
-/// Its share of the budget goes back when the document is dropped: after Tantivy has taken it in.
+/// Its share of the budget goes back when it is dropped.
 #[derive(Debug)]
 pub(super) struct Permit {
     budget: Arc<Budget>,
@@ -33,7 +33,7 @@ impl Budget {
         })
     }
 
-    /// Waits until so many bytes are free. A file larger than the whole budget takes all of it.
+    /// Waits until so many bytes are free. What is larger than the whole budget takes all of it.
     pub fn take(self: &Arc<Self>, bytes: u64, options: &UpdateOptions) -> Result<Permit> {
         let bytes = bytes.min(self.total);
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,7 +61,7 @@ impl Drop for Permit {
     }
 }
 
-/// A document with its permit.
+/// A document with its permit, which Tantivy drops with it once it has taken it in.
 pub(super) struct Permitted {
     pub document: TantivyDocument,
     pub _permit: Permit,

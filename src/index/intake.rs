@@ -4,7 +4,7 @@
 //! the row as it now stands, and a count. What cannot be read leaves what the index holds. Opening the writer and
 //! committing are left to `writer`.
 
-use super::budget::{Budget, Permit, Permitted};
+use super::budget::{Budget, Permitted};
 use super::cause::{cause, failed};
 use super::content_hash::ContentHash;
 use super::manifest::{Known, MEMORY, Mark, Row, State};
@@ -42,7 +42,10 @@ pub(super) struct Intake<'a> {
     pub target: &'a Target<'a>,
     pub schema: Schema,
     pub writer: IndexWriter<Permitted>,
-    pub budget: Arc<Budget>,
+    /// Bytes of files that are being read and decoded.
+    pub reading: Arc<Budget>,
+    /// Bytes of text that waits for Tantivy's threads.
+    pub waiting: Arc<Budget>,
     pub workers: Option<Workers>,
     pub sidecars: Sidecars,
     pub memory_documents: HashMap<&'a str, &'a Document>,
@@ -88,9 +91,7 @@ impl Intake<'_> {
         let Some(document) = self.memory_documents.get(&*row.path) else {
             return Ok(Outcome::Same);
         };
-        let permit = self.budget.take(row.size, self.target.options)?;
-        let hash = hash_of(document);
-        self.put(row, hash, document, permit)
+        self.put(row, hash_of(document), document)
     }
 
     fn take_in_file(&self, row: &mut Row) -> Result<Outcome> {
@@ -109,7 +110,7 @@ impl Intake<'_> {
             modified: row.modified,
             file,
         };
-        let permit = self.budget.take(row.size, options)?;
+        let _permit = self.reading.take(row.size, options)?;
         let bytes = match decode::read(&source) {
             Ok(bytes) => bytes,
             Err(error) => return self.unreadable(row, &source.file, io_cause(&error)),
@@ -140,7 +141,7 @@ impl Intake<'_> {
                 let mut document = clean::document(path, decoded);
                 let told = sidecar.put_over(&mut document.metadata);
                 document.warnings.extend(told);
-                self.put(row, hash, &document, permit)
+                self.put(row, hash, &document)
             }
             Err(Refusal::NotOurs) => self.drop_document(row, hash, State::Foreign),
             Err(Refusal::Failed(reason)) => self.fail(row, hash, reason),
@@ -219,21 +220,13 @@ impl Intake<'_> {
             return Ok(Outcome::Same);
         };
         document.path = row.document_path();
-        let size = document.text_len() as u64;
-        let permit = self.budget.take(size, self.target.options)?;
-        self.write_document(row, &document, permit)?;
+        self.write_document(row, &document)?;
         Ok(Outcome::Moved)
     }
 
     /// A document was made of the row's file.
-    fn put(
-        &self,
-        row: &mut Row,
-        hash: ContentHash,
-        document: &Document,
-        permit: Permit,
-    ) -> Result<Outcome> {
-        self.write_document(row, document, permit)?;
+    fn put(&self, row: &mut Row, hash: ContentHash, document: &Document) -> Result<Outcome> {
+        self.write_document(row, document)?;
         let outcome = match row.document() {
             None => Outcome::Added,
             Some(before) if before == hash => Outcome::Same,
@@ -243,7 +236,9 @@ impl Intake<'_> {
         Ok(outcome)
     }
 
-    fn write_document(&self, row: &Row, document: &Document, permit: Permit) -> Result<()> {
+    fn write_document(&self, row: &Row, document: &Document) -> Result<()> {
+        let size = document.text_len() as u64;
+        let permit = self.waiting.take(size, self.target.options)?;
         let fail = |e: &tantivy::TantivyError| {
             Error::new(ErrorKind::Io, "", "cannot write").because(cause(e))
         };

@@ -26,6 +26,8 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 const STACK: usize = 8 << 20;
 /// So many bytes of files are worth a thread more.
 pub(super) const A_THREADS_WORTH: u64 = 16 << 20;
+/// So many are worth another thread that reads and decodes them: a scanned PDF takes a while.
+const A_READERS_WORTH: u64 = 1 << 20;
 /// The least that Tantivy accepts for a thread.
 pub(super) const LEAST_ARENA: usize = 16 << 20;
 
@@ -68,7 +70,7 @@ pub(super) fn write(
     let folder = target.folder;
     let intake = Intake::open(target, manifest, to_read)?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(target.options.thread_count())
+        .num_threads(reading_threads(target.options, to_read.1))
         .stack_size(STACK)
         .build();
     let pool =
@@ -90,6 +92,13 @@ pub(super) fn write(
     Ok(changes)
 }
 
+/// How many threads read files. Each fills caches of its own, and of little text that is most of the work.
+fn reading_threads(options: &UpdateOptions, bytes: u64) -> usize {
+    options
+        .thread_count()
+        .min(1 + (bytes / A_READERS_WORTH) as usize)
+}
+
 impl<'a> Intake<'a> {
     fn open(target: &'a Target<'a>, manifest: &Manifest, to_read: (u64, u64)) -> Result<Self> {
         let options = target.options;
@@ -97,7 +106,8 @@ impl<'a> Intake<'a> {
         let threads = options
             .thread_count()
             .min(1 + (to_read.1 / A_THREADS_WORTH) as usize);
-        // Half for Tantivy's threads, after the manifest has its share; an eighth for what is being read.
+        // Half for Tantivy's threads, after the manifest has its share; an eighth for what is being read and decoded, and
+        // half as much for what waits: a longer queue makes nothing faster.
         let left = options.memory.saturating_sub(2 * manifest.memory());
         let arena = (left / 2 / threads).clamp(LEAST_ARENA, 1 << 30);
         let writer_options = IndexWriterOptions::builder()
@@ -124,7 +134,8 @@ impl<'a> Intake<'a> {
             target,
             schema: index.schema(),
             writer,
-            budget: Budget::new(options.memory as u64 / 8),
+            reading: Budget::new(options.memory as u64 / 8),
+            waiting: Budget::new(options.memory as u64 / 16),
             workers: worker.map(|program| Workers::new(program, options.file_time)),
             sidecars: Sidecars::default(),
             // The first document of a path counts.
