@@ -229,8 +229,7 @@ impl Corpus {
             .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
             .into_iter()
             .filter_entry(move |entry| {
-                entry.depth() == 0
-                    || (!is_hidden(entry.file_name()) && entry.path() != skip && !is_index(entry))
+                entry.depth() == 0 || !(is_hidden(entry.file_name()) || is_index(entry, skip))
             })
             .filter_map({
                 let mut looking = Looking::default();
@@ -361,11 +360,11 @@ fn below<'p>(folder: &Path, path: &'p Path) -> &'p Path {
     as_text().unwrap_or_else(by_parts)
 }
 
-/// Whether a folder is an index, of this corpus or another.
-fn is_index(entry: &DirEntry) -> bool {
-    entry.file_type().is_dir()
-        && entry.path().join("CURRENT").is_file()
-        && entry.path().join("generations").is_dir()
+/// Whether an entry is the index that lies in the folder `own`, or another's.
+fn is_index(entry: &DirEntry, own: &Path) -> bool {
+    let is_published =
+        |folder: &Path| folder.join("CURRENT").is_file() && folder.join("generations").is_dir();
+    entry.file_type().is_dir() && (entry.path() == own || is_published(entry.path()))
 }
 
 /// Hidden files and the lock files that office programs leave (`~$brev.docx`).

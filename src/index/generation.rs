@@ -123,7 +123,7 @@ pub(crate) fn published(root: &Path) -> Result<Option<Name>> {
         let (number, hash) = text.strip_suffix('\n')?.split_once(' ')?;
         let name = Name {
             number: number.parse().ok()?,
-            hash: ContentHash::parse(hash)?,
+            hash: ContentHash::parse(hash.as_bytes())?,
         };
         (line(name) == text).then_some(name)
     };

@@ -35,9 +35,10 @@ pub(super) fn write(row: &Row, out: &mut Vec<u8>) -> io::Result<()> {
     if all_is_told && path.bytes().all(is_plain) {
         write!(
             out,
-            r#"{{"path":"{path}","folder":{folder},"size":{size},"modified":{modified},"hash":"{}","state":"indexed"}}"#,
-            row.hash.written().as_ref(),
+            r#"{{"path":"{path}","folder":{folder},"size":{size},"modified":{modified},"hash":""#,
         )?;
+        out.extend_from_slice(&row.hash.written());
+        out.extend_from_slice(br#"","state":"indexed"}"#);
     } else {
         serde_json::to_writer(&mut *out, row)?;
     }
@@ -64,7 +65,7 @@ fn read_plain(line: &[u8]) -> Option<Row> {
         folder: u32::try_from(folder).ok()?,
         size,
         modified: i64::try_from(modified).ok()?,
-        hash: ContentHash::parse(simdutf8::basic::from_utf8(hash).ok()?)?,
+        hash: ContentHash::parse(hash)?,
         state: State::Indexed,
         ..Row::default()
     })

@@ -1,7 +1,7 @@
 //! Numbers that were met once, and those that were met more often.
 //!
-//! In come numbers; out goes whether one of them may have been met twice. Most samples of a text are its own alone: told
-//! apart here, in two bits each (a counting Bloom filter of one hash, Fan and others, 2000), they need not be looked for.
+//! In come numbers; out goes whether one of them may have been met twice. Most of what is kept of a text is its own alone:
+//! told apart here, in two bits each (a counting Bloom filter of one hash, Fan and others, 2000), it need not be looked for.
 //! What stands alone is now and then taken for what does not, never the other way round.
 
 /// The most bits of a slot: 16 MiB.
@@ -22,6 +22,11 @@ impl Met {
             slots: vec![[0; 2]; 1 << (bits - 6)],
             shift: u32::BITS - bits,
         }
+    }
+
+    /// As if no number had been met.
+    pub fn clear(&mut self) {
+        self.slots.fill([0; 2]);
     }
 
     pub fn add(&mut self, number: u32) {

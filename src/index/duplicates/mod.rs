@@ -12,7 +12,6 @@ mod groups;
 mod met;
 mod parts;
 mod same;
-mod slots;
 
 use super::schema::column;
 use super::signature::{BINS, EMPTY};

@@ -4,7 +4,7 @@
 //! that holds it. A few of a text's samples, its anchors, are looked for among the samples of all others.
 
 use super::met::Met;
-use super::{Place, Text, slots, values};
+use super::{Place, Text, values};
 use crate::index::schema::column;
 use crate::index::signature::SAMPLED;
 use tantivy::SegmentReader;
@@ -169,7 +169,7 @@ impl Anchors {
 
     /// Anchors of several texts, as pairs in any order, beside so many of each text that are not among them.
     fn sorted(mut pairs: Vec<u64>, mut counts: Vec<u32>) -> Self {
-        slots::sort(&mut pairs, u64::BITS - 32 + LARGEST.ilog2() + 1);
+        pairs.sort_unstable();
         keep_no_boilerplate(&mut pairs);
         // A beginning for each one or two pairs.
         let spare = LARGEST as usize / pairs.len().max(1);

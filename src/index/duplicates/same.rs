@@ -6,7 +6,8 @@
 //! of them. A group gathers around its first text, to which every member is similar itself, so that no chain of small
 //! changes joins what differs.
 
-use super::{Text, slots};
+use super::Text;
+use super::met::Met;
 use crate::index::signature::{BINS, EMPTY};
 
 /// How many bins make a band. At a similarity of .75 one of 32 bands agrees in all but one of 80,000 cases, at .4 in a half.
@@ -22,10 +23,10 @@ const COMPARED: usize = 48;
 pub(super) fn groups(texts: &[Text]) -> Vec<u32> {
     let mut group: Vec<u32> = (0..texts.len() as u32).collect();
     same_short(texts, &mut group);
-    let mut keys = Keys::default();
+    let mut keys = Keys::for_texts(texts.len());
     for band in 0..BINS / ROWS {
         keys.of_band(texts, band);
-        same_band(texts, &mut keys, &mut group);
+        same_band(texts, &keys, &mut group);
     }
     for text in 0..group.len() as u32 {
         group[text as usize] = first(&mut group, text);
@@ -67,41 +68,46 @@ fn same_short(texts: &[Text], group: &mut [u32]) {
     }
 }
 
-/// Room for a band's keys, used again for each band.
-#[derive(Default)]
+/// The keys of a band that several texts may share; used again for each band.
 struct Keys {
-    /// A band's bins in the upper half of a number, the text in the lower; ascending as far as their slots go.
-    keys: Vec<u64>,
-    /// Where each slot of keys begins, and the last one ends.
-    begins: Vec<u32>,
+    /// A band's bins in the upper half of a number, the text in the lower; ascending.
+    shared: Vec<u64>,
+    /// Which bins were met in several texts.
+    met: Met,
 }
 
 impl Keys {
-    /// The keys of a band. Most texts are alone in their slot, so that nothing is left to be sorted.
+    fn for_texts(count: usize) -> Self {
+        Self {
+            shared: Vec::new(),
+            met: Met::for_numbers(count),
+        }
+    }
+
+    /// Most texts are alone with their band: few keys are left to be sorted.
     fn of_band(&mut self, texts: &[Text], band: usize) {
-        self.keys.clear();
-        for (text, i) in texts.iter().zip(0_u64..) {
+        let key_of = |text: &Text| {
             let rows = text.bins.as_chunks::<ROWS>().0[band];
-            if !text.is_short && tells(rows) {
-                self.keys
-                    .push(u64::from(u32::from_be_bytes(rows)) << 32 | i);
+            (!text.is_short && tells(rows)).then(|| u32::from_be_bytes(rows))
+        };
+        self.met.clear();
+        texts
+            .iter()
+            .filter_map(key_of)
+            .for_each(|key| self.met.add(key));
+        self.shared.clear();
+        for (text, number) in texts.iter().zip(0_u64..) {
+            if let Some(key) = key_of(text).filter(|key| self.met.often(*key)) {
+                self.shared.push(u64::from(key) << 32 | number);
             }
         }
-        let bits = self.keys.len().max(2).next_power_of_two().ilog2();
-        let slot_of = |key: u64| (key >> (u64::BITS - bits)) as usize;
-        slots::fill(&mut self.keys, 1 << bits, slot_of, &mut self.begins);
+        self.shared.sort_unstable();
     }
 
     /// The keys that agree, of two texts and more each; ascending.
-    fn each_agreeing(&mut self, mut found: impl FnMut(&[u64])) {
-        for slot in self.begins.windows(2) {
-            let keys = &mut self.keys[slot[0] as usize..slot[1] as usize];
-            if keys.len() > 1 {
-                keys.sort_unstable();
-                let alike = keys.chunk_by(|a, b| a >> 32 == b >> 32);
-                alike.filter(|alike| alike.len() > 1).for_each(&mut found);
-            }
-        }
+    fn each_agreeing(&self, found: impl FnMut(&[u64])) {
+        let alike = self.shared.chunk_by(|a, b| a >> 32 == b >> 32);
+        alike.filter(|alike| alike.len() > 1).for_each(found);
     }
 }
 
@@ -112,7 +118,7 @@ fn tells(rows: [u8; ROWS]) -> bool {
 }
 
 /// Compares the texts whose band agrees.
-fn same_band(texts: &[Text], keys: &mut Keys, group: &mut [u32]) {
+fn same_band(texts: &[Text], keys: &Keys, group: &mut [u32]) {
     // One text of each group that was met; the newest ones are the likeliest.
     let mut met: Vec<u32> = Vec::new();
     keys.each_agreeing(|agreeing| {
@@ -136,15 +142,16 @@ fn are_same(a: &Text, b: &Text) -> bool {
 /// The estimated share of shingles that two texts have in common, 0 to 1. Bins empty in both say nothing; of those
 /// that differ one in 255 agrees by chance.
 fn similarity(a: &[u8; BINS], b: &[u8; BINS]) -> f32 {
-    let (mut equal, mut told) = (0, 0);
+    // The number of bins fits in a byte: sixteen are compared and counted at once.
+    let (mut equal, mut told) = (0_u8, 0_u8);
     for (a, b) in a.iter().zip(b) {
-        let both_empty = *a == EMPTY && *b == EMPTY;
-        told += i32::from(!both_empty);
-        equal += i32::from(a == b && !both_empty);
+        let one_holds = (*a | *b) != EMPTY;
+        told += u8::from(one_holds);
+        equal += u8::from(one_holds && a == b);
     }
     if told == 0 {
         return 0.0;
     }
-    let share = equal as f32 / told as f32;
+    let share = f32::from(equal) / f32::from(told);
     ((share - 1.0 / 255.0) / (1.0 - 1.0 / 255.0)).max(0.0)
 }
