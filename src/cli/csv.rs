@@ -47,11 +47,12 @@ fn row(hit: &Hit, rank: usize, snippet: Option<&Snippet>) -> [String; 9] {
 
 /// A text that no spreadsheet computes.
 fn cell(text: &str) -> String {
-    let text = plain(&text.replace(['\t', '\n', '\r'], " "));
+    let text = text.replace(['\t', '\n', '\r'], " ");
+    let text = plain(&text);
     if text.trim_start().starts_with(['=', '+', '-', '@']) {
         format!("'{text}")
     } else {
-        text
+        text.into_owned()
     }
 }
 

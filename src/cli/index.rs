@@ -202,7 +202,8 @@ fn summary(report: &Report) -> String {
 
 fn create_report(path: &Path) -> Result<File, Failure> {
     File::create(path).map_err(|error| {
-        let place = super::render::plain(&path.to_string_lossy());
+        let path = path.to_string_lossy();
+        let place = super::render::plain(&path);
         Failure::Output(io::Error::new(
             io::ErrorKind::InvalidInput,
             format!("{place}: {error}"),

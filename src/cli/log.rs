@@ -38,7 +38,8 @@ impl Log for Lines {
         let now = OffsetDateTime::now_utc();
         let now = now.replace_nanosecond(0).unwrap_or(now);
         let time = now.format(&Rfc3339).unwrap_or_default();
-        let message = super::render::plain(&record.args().to_string());
+        let message = record.args().to_string();
+        let message = super::render::plain(&message);
         let level = record.level();
         let line = match self.format {
             LogFormat::Text => format!("{time} {level} {message}"),

@@ -7,6 +7,7 @@ use super::args::Color;
 use ordret::{Date, DocumentPath, Facets, Help, Hit, Hits, Metadata, Snippet};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -126,20 +127,23 @@ pub fn caret(out: &mut impl Write, query: &str, span: Range<usize>) -> io::Resul
     writeln!(
         out,
         "  {}{}",
-        " ".repeat(width(&before[from..])),
+        " ".repeat(width(before[from..].iter().copied())),
         "^".repeat(marked)
     )
 }
 
-fn width(chars: &[char]) -> usize {
-    chars.iter().map(|c| c.width().unwrap_or(0)).sum()
+fn width(chars: impl Iterator<Item = char>) -> usize {
+    chars.map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// Text that can be shown on a terminal: control, bidi and invisible characters left out.
-pub fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| !ordret::is_unprintable(*c))
-        .collect()
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if text.chars().any(ordret::is_unprintable) {
+        let printable = text.chars().filter(|c| !ordret::is_unprintable(*c));
+        Cow::Owned(printable.collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Everything but letters, figures and what is plain in a path.
@@ -235,7 +239,7 @@ impl Human {
         writeln!(out, "{number}{}", self.link(hit, &title))?;
         let mut facts = vec![self.paint("36", &plain(hit.path().as_str()))];
         facts.extend(hit.date().map(|date: Date| date.to_string()));
-        facts.extend(hit.kind().map(plain));
+        facts.extend(hit.kind().map(|kind| plain(kind).into_owned()));
         if self.scores {
             facts.push(format!("score {:.2}", hit.score()));
         }
@@ -262,26 +266,32 @@ impl Human {
         for word in text.split_inclusive(' ') {
             let range = at..at + word.len();
             at = range.end;
-            let wide = width(&word.trim_end().chars().collect::<Vec<_>>());
+            let blanks = word.len() - word.trim_end_matches(' ').len();
+            let wide = width(word.chars()) - blanks;
             if used + wide > self.width && used > 4 {
                 writeln!(out, "{}", line.trim_end())?;
                 "    ".clone_into(&mut line);
                 used = 4;
             }
-            line.push_str(&self.marked(text, range, snippet.highlights()));
-            used += width(&word.chars().collect::<Vec<_>>());
+            self.push_marked(&mut line, text, range, snippet.highlights());
+            used += wide + blanks;
         }
         writeln!(out, "{}", line.trim_end())
     }
 
-    /// A word with the parts of it that match marked: in colour, or between asterisks where there is none.
-    fn marked(&self, text: &str, word: Range<usize>, highlights: &[Range<usize>]) -> String {
+    /// Appends a word with the parts of it that match in colour, where there is one.
+    fn push_marked(
+        &self,
+        out: &mut String,
+        text: &str,
+        word: Range<usize>,
+        highlights: &[Range<usize>],
+    ) {
         let (on, off) = if self.color {
             ("\x1b[1;33m", "\x1b[0m")
         } else {
             ("", "")
         };
-        let mut out = String::new();
         let mut at = word.start;
         for mark in highlights
             .iter()
@@ -295,7 +305,6 @@ impl Human {
             at = end;
         }
         out.push_str(&plain(&text[at..word.end]));
-        out
     }
 
     fn facets(&self, out: &mut impl Write, facets: &Facets) -> io::Result<()> {
@@ -330,7 +339,7 @@ fn same_text(duplicates: &[DocumentPath]) -> Option<String> {
     let shown: Vec<String> = duplicates
         .iter()
         .take(SAME_SHOWN)
-        .map(|path| plain(path.as_str()))
+        .map(|path| plain(path.as_str()).into_owned())
         .collect();
     let more = duplicates.len().saturating_sub(SAME_SHOWN);
     let more = if more > 0 {

@@ -86,7 +86,8 @@ fn tell(hits: &Hits, help: Option<&Help>) {
     }
     for suggestion in help.suggestions.iter().filter(|s| s.instead.len() > 1) {
         let word = render::plain(&suggestion.word);
-        let instead = render::plain(&suggestion.instead.join(", "));
+        let instead = suggestion.instead.join(", ");
+        let instead = render::plain(&instead);
         let _ = writeln!(err, "  for “{word}”: {instead}");
     }
     for part in &help.alone {
@@ -181,7 +182,8 @@ fn run_list(
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let place = render::plain(&file.to_string_lossy());
+            let file = file.to_string_lossy();
+            let place = render::plain(&file);
             let _ = writeln!(
                 io::stderr(),
                 "ordret: {place}: cannot read the queries: {error}"

@@ -9,21 +9,22 @@ use super::lists;
 /// The beginning of the sentence that holds byte `at`, or the first word within `reach` bytes before it.
 pub(crate) fn start_before(text: &str, at: usize, reach: usize) -> usize {
     let floor = text.floor_char_boundary(at.saturating_sub(reach));
-    let before = text[floor..at].char_indices().rev();
-    let mut bytes = std::iter::once(at).chain(before.map(|(offset, _)| floor + offset));
-    bytes
-        .find(|byte| starts_at(text, *byte))
+    // By the byte: behind nearly all of them nothing begins.
+    let behind_ink = |byte: usize| byte > 0 && is_ink(text, byte - 1);
+    let starts = |byte: usize| text.is_char_boundary(byte) && starts_at(text, byte);
+    (floor..=at)
+        .rev()
+        .find(|byte| !behind_ink(*byte) && starts(*byte))
         .unwrap_or_else(|| word_start_after(text, floor, at))
 }
 
 /// The end of the sentence that holds byte `at`, or the last word within `reach` bytes behind it.
 pub(crate) fn end_after(text: &str, at: usize, reach: usize) -> usize {
     let ceiling = text.ceil_char_boundary((at + reach).min(text.len()));
-    let mut behind = text[at..ceiling].char_indices().rev();
-    let end = behind.find_map(|(offset, c)| {
-        let behind = at + offset + c.len_utf8();
-        ends_at(text, behind).then_some(behind)
-    });
+    let ends = |byte: usize| text.is_char_boundary(byte) && ends_at(text, byte);
+    let end = (at + 1..=ceiling)
+        .rev()
+        .find(|byte| !is_ink(text, *byte) && ends(*byte));
     if let Some(end) = end.filter(|end| end - at > reach / 3 || *end == text.len()) {
         return end;
     }

@@ -134,16 +134,24 @@ fn on_one_line(
     (out, moved)
 }
 
-/// What stands between white space, in bytes.
+/// What stands between white space other than one blank, in bytes.
 fn pieces(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let is_ink = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_graphic);
     let mut at = 0;
     std::iter::from_fn(move || {
         while let Some((length, true)) = character(text, at) {
             at += length;
         }
         let start = at;
-        while let Some((length, false)) = character(text, at) {
-            at += length;
+        loop {
+            while is_ink(at) {
+                at += 1;
+            }
+            match character(text, at) {
+                Some((length, false)) => at += length,
+                Some((1, true)) if text.as_bytes()[at] == b' ' && is_ink(at + 1) => at += 1,
+                Some((_, true)) | None => break,
+            }
         }
         (start < at).then_some(start..at)
     })

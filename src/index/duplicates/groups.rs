@@ -11,6 +11,7 @@
 use super::Place;
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 use tantivy::{DocAddress, SegmentReader};
 
 pub(super) const FILE: &str = "duplicates";
@@ -47,8 +48,8 @@ pub(super) fn written(
 pub(crate) struct Groups {
     /// Document and group, ascending by document.
     members: Vec<(DocAddress, u32)>,
-    /// Group and document, ascending by group.
-    by_group: Vec<(u32, DocAddress)>,
+    /// Group and document, ascending by group; sorted when a group is first asked for.
+    by_group: OnceLock<Vec<(u32, DocAddress)>>,
     /// Document, and the one that it is part of; ascending.
     parts: Vec<(DocAddress, DocAddress)>,
 }
@@ -105,12 +106,6 @@ impl Groups {
         }
         out.members.sort_unstable();
         out.parts.sort_unstable();
-        out.by_group = out
-            .members
-            .iter()
-            .map(|(doc, group)| (*group, *doc))
-            .collect();
-        out.by_group.sort_unstable();
         Some(out)
     }
 
@@ -130,8 +125,14 @@ impl Groups {
 
     /// The documents of a group, ascending by address.
     pub fn members(&self, group: u32) -> impl Iterator<Item = DocAddress> {
-        let from = self.by_group.partition_point(|(known, _)| *known < group);
-        let in_group = self.by_group[from..]
+        let by_group = self.by_group.get_or_init(|| {
+            let turned = self.members.iter().map(|(doc, group)| (*group, *doc));
+            let mut by_group: Vec<_> = turned.collect();
+            by_group.sort_unstable();
+            by_group
+        });
+        let from = by_group.partition_point(|(known, _)| *known < group);
+        let in_group = by_group[from..]
             .iter()
             .take_while(move |(known, _)| *known == group);
         in_group.map(|(_, document)| *document)
