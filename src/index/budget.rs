@@ -54,11 +54,10 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let budget = &self.budget;
         let mut free = budget.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = *free;
         *free += self.bytes;
         // Whoever waits is woken for half of it, not for every document: waking a thread takes as long as indexing one.
-        let half = budget.total / 2;
-        if (before < half && *free >= half) || *free == budget.total {
+        // Who still waits then wants more than half, and hears of all that comes back.
+        if *free >= budget.total / 2 {
             budget.returned.notify_all();
         }
     }
@@ -76,5 +75,47 @@ impl tantivy::Document for Permitted {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         self.document.iter_fields_and_values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    #[test]
+    fn no_more_is_out_than_there_is_and_everyone_gets_a_turn() {
+        let (budget, options) = (Budget::new(1_000), UpdateOptions::new());
+        let (out, turns) = (AtomicU64::new(0), AtomicU64::new(0));
+        std::thread::scope(|scope| {
+            for thread in 1..=4_u64 {
+                let (budget, options, out, turns) = (&budget, &options, &out, &turns);
+                scope.spawn(move || {
+                    for turn in 0..50 {
+                        // Now and then more than there is: that takes all of it.
+                        let bytes = (thread * 331 + turn * 197) % 1_400;
+                        let permit = budget.take(bytes, options).unwrap();
+                        let bytes = bytes.min(1_000);
+                        assert!(out.fetch_add(bytes, Ordering::SeqCst) + bytes <= 1_000);
+                        out.fetch_sub(bytes, Ordering::SeqCst);
+                        drop(permit);
+                        turns.fetch_add(1, Ordering::SeqCst);
+                    }
+                });
+            }
+        });
+        assert_eq!(turns.into_inner(), 200);
+        assert_eq!(*budget.free.lock().unwrap(), 1_000);
+    }
+
+    #[test]
+    fn who_waits_can_be_stopped() {
+        let flag = crate::CancelFlag::default();
+        let options = UpdateOptions::new().cancel(flag.clone());
+        let budget = Budget::new(10);
+        let all = budget.take(10, &options).unwrap();
+        flag.cancel();
+        assert!(budget.take(1, &options).is_err());
+        drop(all);
     }
 }

@@ -305,13 +305,15 @@ impl Coverage {
         for word in &mut self.words {
             self.of_word.open(start, end);
             word.windowed.fill(&mut self.of_word);
-            let found = self.of_word.found;
+            let mut found = self.of_word.found;
             if word.indispensable {
                 possible.keep(&found);
                 if possible.is_empty() {
                     return possible;
                 }
             }
+            // What lacks an earlier word that no document may lack is not worth adding up.
+            found.keep(&possible);
             for at in found.iter() {
                 self.sums.scores[at] += self.of_word.scores[at];
                 self.covered[at] += word.share;

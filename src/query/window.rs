@@ -134,11 +134,16 @@ impl Window {
 
     /// Sets the bits of the documents that were found, a bit for each document from the first of the segment on.
     pub fn note(&self, bits: &mut [u64]) {
-        for at in self.found.iter() {
-            let doc = self.start as usize + at;
-            if let Some(word) = bits.get_mut(doc / 64) {
-                *word |= 1 << (doc % 64);
+        let (first, shift) = (self.start as usize / 64, self.start % 64);
+        let mut add = |at: usize, found: u64| {
+            if let Some(word) = bits.get_mut(at) {
+                *word |= found;
             }
+        };
+        for (found, at) in self.found.0.iter().zip(first..) {
+            add(at, found << shift);
+            // What does not fit lies in the next one; shifted by all its bits it is nothing.
+            add(at + 1, found.checked_shr(64 - shift).unwrap_or(0));
         }
     }
 

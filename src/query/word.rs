@@ -129,9 +129,10 @@ impl List {
         }
     }
 
-    /// Tells of every document from here to `end`, with the number of occurrences.
+    /// Tells of the documents from here to `end`, some at once: their numbers and, where they were asked for, how often the
+    /// term stands in each.
     #[inline]
-    fn read(&mut self, end: DocId, mut found: impl FnMut(DocId, u32)) {
+    fn read(&mut self, end: DocId, mut found: impl FnMut(&[DocId], &[u32])) {
         while self.doc() < end {
             let docs = self.block.docs();
             let upto = if docs.last().is_some_and(|last| *last < end) {
@@ -139,9 +140,9 @@ impl List {
             } else {
                 docs.partition_point(|doc| *doc < end)
             };
-            for (at, doc) in (self.at..).zip(&docs[self.at..upto]) {
-                found(*doc, self.block.freq(at));
-            }
+            let counts = self.block.freqs();
+            let counts = counts.get(self.at..upto).unwrap_or_default();
+            found(&docs[self.at..upto], counts);
             self.at = upto;
             if upto == BLOCK {
                 self.block.advance();
@@ -165,7 +166,9 @@ impl Word {
         for list in &mut self.lists {
             list.seek(doc);
             let weight = list.weight;
-            list.read(doc + 1, |_, count| sum += weight * count as f32);
+            list.read(doc + 1, |_, counts| {
+                sum += weight * counts.first().copied().unwrap_or(1) as f32;
+            });
         }
         sum
     }
@@ -187,25 +190,33 @@ impl Windowed for Word {
         }
         let Some(norms) = &self.norms else {
             for list in &mut self.lists {
-                list.read(end, |doc, _| window.found.insert((doc - start) as usize));
+                list.read(end, |docs, _| {
+                    for doc in docs {
+                        window.found.insert((doc - start) as usize);
+                    }
+                });
             }
             return;
         };
         if let [list] = &mut self.lists[..] {
             let weight = list.weight;
-            list.read(end, |doc, count| {
-                let score = norms.score(doc, weight * count as f32);
-                window.add((doc - start) as usize, score);
+            list.read(end, |docs, counts| {
+                for (doc, count) in docs.iter().zip(counts) {
+                    let score = norms.score(*doc, weight * *count as f32);
+                    window.add((doc - start) as usize, score);
+                }
             });
             return;
         }
         let mut found = Bits::NONE;
         for list in &mut self.lists {
             let weight = list.weight;
-            list.read(end, |doc, count| {
-                let at = (doc - start) as usize;
-                found.insert(at);
-                window.frequencies[at] += weight * count as f32;
+            list.read(end, |docs, counts| {
+                for (doc, count) in docs.iter().zip(counts) {
+                    let at = (doc - start) as usize;
+                    found.insert(at);
+                    window.frequencies[at] += weight * *count as f32;
+                }
             });
         }
         for at in found.iter() {
