@@ -145,7 +145,7 @@ fn similarity(a: &[u8; BINS], b: &[u8; BINS]) -> f32 {
     // The number of bins fits in a byte: sixteen are compared and counted at once.
     let (mut equal, mut told) = (0_u8, 0_u8);
     for (a, b) in a.iter().zip(b) {
-        let one_holds = (*a | *b) != EMPTY;
+        let one_holds = *a != EMPTY || *b != EMPTY;
         told += u8::from(one_holds);
         equal += u8::from(one_holds && a == b);
     }
