@@ -369,4 +369,25 @@ mod tests {
         assert_eq!(bits.next(2048), None);
         assert_eq!(bits.len(), 5);
     }
+
+    #[test]
+    fn what_was_found_is_noted_wherever_the_window_begins() {
+        let found = [0, 1, 62, 63, 64, 127, 700, 2047];
+        for start in [0, 1, 63, 64, 65, 4_095, 5_000] {
+            for documents in [7_100_u32, start + 64, start + 1] {
+                let mut window = Window::new();
+                window.open(start, start + SPAN);
+                let there = |at: &usize| start + (*at as u32) < documents;
+                for at in found.into_iter().filter(there) {
+                    window.found.insert(at);
+                }
+                let mut noted = vec![0; documents.div_ceil(64) as usize];
+                window.note(&mut noted);
+                let is_noted = |doc: &u32| noted[*doc as usize / 64] >> (doc % 64) & 1 == 1;
+                let documents: Vec<u32> = (0..documents).filter(is_noted).collect();
+                let expected: Vec<u32> = window.documents().map(|(doc, _)| doc).collect();
+                assert_eq!(documents, expected, "from {start}");
+            }
+        }
+    }
 }
