@@ -131,6 +131,10 @@ fn a_statute_without_its_heading_is_what_it_calls_itself() {
             "§ 33 a. Ministeren kan fastsætte regler om tilskud til elever.",
             "lov",
         ),
+        (
+            "§ 1. Tilskud ydes efter denne lovgivning, jf. lovens § 4.",
+            "bekendtgørelse",
+        ),
     ] {
         let metadata = Document::from_text("a", text).metadata;
         assert_eq!(metadata.kind.as_deref(), Some(kind), "{text}");
