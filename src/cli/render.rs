@@ -266,15 +266,15 @@ impl Human {
         for word in text.split_inclusive(' ') {
             let range = at..at + word.len();
             at = range.end;
-            let blanks = word.len() - word.trim_end_matches(' ').len();
-            let wide = width(word.chars()) - blanks;
+            let blank = usize::from(word.ends_with(' '));
+            let wide = width(word.chars()) - blank;
             if used + wide > self.width && used > 4 {
                 writeln!(out, "{}", line.trim_end())?;
                 "    ".clone_into(&mut line);
                 used = 4;
             }
             self.push_marked(&mut line, text, range, snippet.highlights());
-            used += wide + blanks;
+            used += wide + blank;
         }
         writeln!(out, "{}", line.trim_end())
     }

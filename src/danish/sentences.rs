@@ -9,22 +9,18 @@ use super::lists;
 /// The beginning of the sentence that holds byte `at`, or the first word within `reach` bytes before it.
 pub(crate) fn start_before(text: &str, at: usize, reach: usize) -> usize {
     let floor = text.floor_char_boundary(at.saturating_sub(reach));
-    // By the byte: behind nearly all of them nothing begins.
-    let behind_ink = |byte: usize| byte > 0 && is_ink(text, byte - 1);
-    let starts = |byte: usize| text.is_char_boundary(byte) && starts_at(text, byte);
     (floor..=at)
         .rev()
-        .find(|byte| !behind_ink(*byte) && starts(*byte))
+        .find(|byte| text.is_char_boundary(*byte) && starts_at(text, *byte))
         .unwrap_or_else(|| word_start_after(text, floor, at))
 }
 
 /// The end of the sentence that holds byte `at`, or the last word within `reach` bytes behind it.
 pub(crate) fn end_after(text: &str, at: usize, reach: usize) -> usize {
     let ceiling = text.ceil_char_boundary((at + reach).min(text.len()));
-    let ends = |byte: usize| text.is_char_boundary(byte) && ends_at(text, byte);
     let end = (at + 1..=ceiling)
         .rev()
-        .find(|byte| !is_ink(text, *byte) && ends(*byte));
+        .find(|byte| text.is_char_boundary(*byte) && ends_at(text, *byte));
     if let Some(end) = end.filter(|end| end - at > reach / 3 || *end == text.len()) {
         return end;
     }

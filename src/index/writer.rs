@@ -2,8 +2,8 @@
 //!
 //! In come the manifest as `scan` marked it and a generation's folder, empty or with the live segments of the published
 //! one; out come Tantivy's files in it, the rows as they now stand, and what changed. Rows are taken in on rayon's
-//! threads, and a budget of bytes in flight holds them back when the index threads are slower. Which files have to be
-//! read was decided before; what becomes of a row is `intake`'s, publishing `run`'s.
+//! threads, and budgets of bytes hold them back when the index threads are slower. Which files have to be read was
+//! decided before; what becomes of a row is `intake`'s, publishing `run`'s.
 
 use super::budget::Budget;
 use super::cause::{failed, failed_at};
@@ -70,7 +70,7 @@ pub(super) fn write(
     let folder = target.folder;
     let intake = Intake::open(target, manifest, to_read)?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(reading_threads(target.options, to_read.1))
+        .num_threads(threads_for(target.options, to_read.1, A_READERS_WORTH))
         .stack_size(STACK)
         .build();
     let pool =
@@ -92,20 +92,19 @@ pub(super) fn write(
     Ok(changes)
 }
 
-/// How many threads read files. Each fills caches of its own, and of little text that is most of the work.
-fn reading_threads(options: &UpdateOptions, bytes: u64) -> usize {
+/// How many threads some bytes of files are worth, each of them so many. A thread fills caches of its own, and with little
+/// text that is most of its work.
+fn threads_for(options: &UpdateOptions, bytes: u64, a_threads_worth: u64) -> usize {
     options
         .thread_count()
-        .min(1 + (bytes / A_READERS_WORTH) as usize)
+        .min(1 + (bytes / a_threads_worth) as usize)
 }
 
 impl<'a> Intake<'a> {
     fn open(target: &'a Target<'a>, manifest: &Manifest, to_read: (u64, u64)) -> Result<Self> {
         let options = target.options;
         // Every thread writes a segment with a dictionary of its own: little text is not worth several.
-        let threads = options
-            .thread_count()
-            .min(1 + (to_read.1 / A_THREADS_WORTH) as usize);
+        let threads = threads_for(options, to_read.1, A_THREADS_WORTH);
         // Half for Tantivy's threads, after the manifest has its share; an eighth for what is being read and decoded, and
         // half as much for what waits: a longer queue makes nothing faster.
         let left = options.memory.saturating_sub(2 * manifest.memory());

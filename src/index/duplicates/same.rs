@@ -142,7 +142,8 @@ fn are_same(a: &Text, b: &Text) -> bool {
 /// The estimated share of shingles that two texts have in common, 0 to 1. Bins empty in both say nothing; of those
 /// that differ one in 255 agrees by chance.
 fn similarity(a: &[u8; BINS], b: &[u8; BINS]) -> f32 {
-    // The number of bins fits in a byte: sixteen are compared and counted at once.
+    // Counted in bytes, sixteen bins are compared at once.
+    const { assert!(BINS <= u8::MAX as usize) };
     let (mut equal, mut told) = (0_u8, 0_u8);
     for (a, b) in a.iter().zip(b) {
         let one_holds = *a != EMPTY || *b != EMPTY;

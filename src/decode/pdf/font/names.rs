@@ -121,8 +121,8 @@ fn dingbat_by_name(name: &str) -> Option<String> {
     dingbat(code as u8).map(String::from)
 }
 
-/// The text of a glyph name by the rules of the Adobe Glyph List Specification: the list, `uniXXXX`, `uXXXXXX`, parts
-/// joined by `_`, all without what follows a full stop.
+/// The text of a glyph name by the rules of the Adobe Glyph List Specification: the list, `uni` before four hexadecimal
+/// digits or `u` before up to six, parts joined by `_`, all without what follows a full stop.
 pub(super) fn glyph_text(name: &str) -> Option<String> {
     let stem = name.split('.').next().filter(|stem| !stem.is_empty())?;
     let mut text = String::new();
