@@ -58,7 +58,7 @@ impl TokenStream<'_> {
     }
 
     fn word_group(&mut self, atom: Atom) -> (usize, u32) {
-        if self.is_skimming() && self.is_only_a_place(atom) {
+        if self.skimming && self.is_only_a_place(atom) {
             self.push_literal((atom.start, atom.end), 0, 1, Role::Word, &[]);
             return (1, 1);
         }
@@ -225,7 +225,7 @@ impl TokenStream<'_> {
         if is_hyphen(self.gap(0)?) {
             return self.hyphenated();
         }
-        if self.is_skimming() {
+        if self.skimming {
             return None;
         }
         let joined = self.suspended_entry()?;

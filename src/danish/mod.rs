@@ -18,6 +18,7 @@ mod lists;
 mod number_groups;
 mod numbers;
 pub(crate) mod sentences;
+mod skipping;
 mod stream;
 mod token;
 mod types;

@@ -11,7 +11,9 @@ pub(crate) fn start_before(text: &str, at: usize, reach: usize) -> usize {
     let floor = text.floor_char_boundary(at.saturating_sub(reach));
     (floor..=at)
         .rev()
-        .find(|byte| text.is_char_boundary(*byte) && starts_at(text, *byte))
+        .find(|byte| {
+            may_start(text, *byte) && text.is_char_boundary(*byte) && starts_at(text, *byte)
+        })
         .unwrap_or_else(|| word_start_after(text, floor, at))
 }
 
@@ -61,7 +63,7 @@ fn word_end(text: &str, at: usize) -> usize {
 
 /// Whether a sentence, a heading or a bullet begins at this byte.
 pub(crate) fn starts_at(text: &str, at: usize) -> bool {
-    if (at > 0 && is_ink(text, at - 1)) || is_next_word(text, at) {
+    if !may_start(text, at) {
         return false;
     }
     let rest = &text[at..];
@@ -97,13 +99,22 @@ pub(crate) fn ends_at(text: &str, at: usize) -> bool {
     next.len() != rest.len() && starts_at(text, text.len() - next.len())
 }
 
+/// Whether a sentence may begin at this byte, told at a glance: not within words, nor where most words begin.
+#[inline]
+fn may_start(text: &str, at: usize) -> bool {
+    let amid_a_word = at > 0 && is_ink(text, at - 1);
+    !amid_a_word && !is_next_word(text, at)
+}
+
 /// Whether the byte is a visible one of ASCII: what most bytes are, and no boundary stands behind or before it.
+#[inline]
 fn is_ink(text: &str, at: usize) -> bool {
     text.as_bytes().get(at).is_some_and(u8::is_ascii_graphic)
 }
 
 /// Whether one blank stands before the byte, and a letter, a figure or a comma before that: so most words stand, and
 /// nothing begins with them.
+#[inline]
 fn is_next_word(text: &str, at: usize) -> bool {
     let before = at
         .checked_sub(2)

@@ -63,8 +63,6 @@ pub(super) enum TermsOf {
 }
 
 impl TermsOf {
-    pub const NONE: Self = Self::Literal { first: 0, last: 0 };
-
     pub fn of(found: Found) -> Self {
         Self::Cached {
             first: found.first_term,

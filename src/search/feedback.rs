@@ -146,7 +146,7 @@ fn asked(units: &[Unit]) -> HashSet<&str> {
 
 /// The first dictionary form of every word of a text, with how often it stands there.
 fn dictionary_forms(near: &Excerpt) -> BTreeMap<String, f32> {
-    let text = near.text.get(near.boundary.byte..).unwrap_or_default();
+    let text = near.text.get(near.boundary().byte..).unwrap_or_default();
     let mut stream = TokenStream::new(text);
     let mut out = BTreeMap::new();
     while let Some(token) = stream.next_token() {

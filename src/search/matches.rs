@@ -159,6 +159,7 @@ impl Wanted {
                 Sought::Prefix { .. } | Sought::Near { .. } => (vec![0], 0, 1.0),
             };
             let scale = weight * worth;
+            out.reserve(slots.first().map_or(0, Vec::len));
             out.extend(whole(slots, &offsets, slop).map(|(place, range)| Match {
                 start: range.start,
                 end: range.end,

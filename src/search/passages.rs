@@ -28,8 +28,6 @@ const AGAIN: f32 = 0.5;
 const MORE: f32 = 0.02;
 /// So many windows are tried for a snippet that turn out to show nothing.
 const TRIES: usize = 4;
-/// About so many tokens are read for a passage.
-const TOKENS: usize = 128;
 /// Text read for words of a beginning that the postings were not asked for, in positions.
 const SCANNED: u32 = 4_096;
 
@@ -55,20 +53,17 @@ struct Passage {
     shown: Range<usize>,
     /// All matches in the excerpt that were read.
     matches: Vec<Match>,
-    /// The positions that it shows.
+    /// From the first word to the last one that was looked at of what it shows.
     positions: Range<u32>,
 }
 
 impl Passage {
-    /// Whether all was analysed of it that is to be, at `positions` or everywhere.
-    fn is_analysed(&self, positions: Option<&[u32]>) -> bool {
-        let Boundary { byte, position } = self.excerpt.boundary;
+    /// Whether no word at `positions` stands in it before where the analysis began.
+    fn is_analysed(&self, positions: &[u32]) -> bool {
+        let Boundary { byte, position } = self.excerpt.boundary();
         if byte <= self.shown.start || position == 0 {
             return true;
         }
-        let Some(positions) = positions else {
-            return false;
-        };
         // No more positions than bytes can stand before the boundary.
         let first = position.saturating_sub((byte - self.shown.start) as u32);
         let behind = positions.partition_point(|at| *at < first);
@@ -105,7 +100,7 @@ pub(super) fn snippets(
         let Some(window) = best_window(&candidates, &shown) else {
             break;
         };
-        let found = passage(document, sought, &window, Some(&at))?;
+        let found = passage(document, sought, &window, &at)?;
         let passage = found.filter(|new| taken.iter().all(|old| apart(old, new)));
         let covered = passage
             .as_ref()
@@ -203,12 +198,12 @@ fn best_window(matches: &[Match], worth: &[f32]) -> Option<Range<u32>> {
 }
 
 /// The text around a window of positions, with what it matches; `None` where the text shows no match there. Only
-/// the words at `positions` are analysed, or all of them.
+/// the words at `positions` are looked at.
 fn passage(
     document: &StoredDocument<'_>,
     sought: Shown<'_>,
     window: &Range<u32>,
-    positions: Option<&[u32]>,
+    positions: &[u32],
 ) -> tantivy::Result<Option<Passage>> {
     for before in BEFORE {
         let excerpt = document.excerpt(window.clone(), before)?;
@@ -227,39 +222,35 @@ fn read(
     excerpt: Excerpt,
     sought: Shown<'_>,
     window: &Range<u32>,
-    looked_at: Option<&[u32]>,
+    positions: &[u32],
 ) -> Option<Passage> {
-    let text = excerpt.text.as_str();
-    let mut stream = TokenStream::resume(text, excerpt.boundary, excerpt.origin > 0);
-    if let Some(positions) = looked_at {
-        stream = stream.looking_at(positions);
-    }
+    let (upto, behind) = positions.split_at(positions.partition_point(|at| *at < window.end));
+    let (text, boundaries) = (excerpt.text.as_str(), &excerpt.boundaries);
+    let mut stream = TokenStream::resume(text, excerpt.boundary(), excerpt.origin > 0);
     let mut places = sought.wanted.places();
-    let mut shown = None;
-    let mut tokens: Vec<(usize, u32)> = Vec::with_capacity(TOKENS);
+    // Where the words stand that were looked at, and at which positions.
+    let mut seen: Vec<(usize, u32)> = Vec::new();
+    stream.look_at(upto, boundaries, text.len());
     while let Some(token) = stream.next_token() {
-        if shown.is_none() && token.position >= window.end {
-            shown = Some(around(text, &sought.matches(&places), window)?);
-        }
-        if shown.as_ref().is_some_and(|range| token.start >= range.end) {
-            break;
-        }
-        tokens.push((token.start, token.position));
-        if !stream.is_skimming() {
-            sought.wanted.look_at(&token, &stream, &mut places);
-        }
+        seen.push((token.start, token.position));
+        sought.wanted.look_at(&token, &stream, &mut places);
+    }
+    let mut matches = sought.matches(&places);
+    let shown = around(text, &matches, window)?;
+    let known = seen.len();
+    stream.look_at(behind, boundaries, shown.end);
+    while let Some(token) = stream.next_token() {
+        seen.push((token.start, token.position));
+        sought.wanted.look_at(&token, &stream, &mut places);
     }
     drop(stream);
-    let matches = sought.matches(&places);
-    let shown = match shown {
-        Some(range) => range,
-        None => around(text, &matches, window)?,
-    };
-    let first = tokens.iter().find(|(start, _)| *start >= shown.start);
-    let positions = first.map_or(window.start, |(_, position)| *position)
-        ..tokens
-            .last()
-            .map_or(window.end, |(_, position)| position + 1);
+    if seen.len() > known {
+        matches = sought.matches(&places);
+    }
+    let inside = seen.iter().filter(|(start, _)| shown.contains(start));
+    let inside = || inside.clone().map(|(_, position)| *position);
+    let positions =
+        inside().min().unwrap_or(window.start)..inside().max().map_or(window.end, |at| at + 1);
     Some(Passage {
         excerpt,
         shown,
@@ -306,7 +297,7 @@ fn beginning_or_prefix(
         }
         if let Some(first) = sought.matches(&places).first() {
             let window = first.position..first.position + 1;
-            return passage(document, sought, &window, None);
+            return passage(document, sought, &window, &places.positions());
         }
     }
     let excerpt = document.excerpt(0..1, 0)?;

@@ -10,7 +10,7 @@ use super::{Pages, STEP, component};
 use crate::danish::Boundary;
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 use std::sync::OnceLock;
 use tantivy::directory::OwnedBytes;
@@ -26,6 +26,8 @@ const MAX_CHUNKS: usize = 8;
 const BEHIND: usize = 400;
 /// Bytes before the boundary at which its analysis begins.
 const AHEAD: usize = 400;
+/// More boundaries than most chunks have.
+const BOUNDARIES: usize = 32;
 /// Chunks of a document that are kept unpacked, for its next excerpt.
 const KEPT: usize = 2;
 
@@ -163,8 +165,15 @@ pub(crate) struct Excerpt {
     pub text: String,
     /// The byte of the whole text at which it begins.
     pub origin: usize,
-    /// Where the analysis begins: a byte of the excerpt.
-    pub boundary: Boundary,
+    /// Where the analysis can begin, ascending and at least one: bytes of the excerpt, on characters' boundaries.
+    pub boundaries: Vec<Boundary>,
+}
+
+impl Excerpt {
+    /// Where the analysis begins.
+    pub fn boundary(&self) -> Boundary {
+        self.boundaries.first().copied().unwrap_or_default()
+    }
 }
 
 impl StoredDocument<'_> {
@@ -192,50 +201,63 @@ impl StoredDocument<'_> {
     /// The part of the text that holds some positions, some text behind them, and `before` positions before them where
     /// there are so many and they are near. Of positions that are far apart only the first ones.
     pub fn excerpt(&self, positions: Range<u32>, before: u32) -> tantivy::Result<Excerpt> {
-        let (mut first, mut boundary, _) = self.find(positions.start.saturating_sub(before))?;
-        let (holder, ..) = self.find(positions.start)?;
-        if first + 1 < holder {
-            first = holder - 1;
-            let (entry, _, text) = self.chunk(first)?;
-            boundary = Boundary {
-                byte: text.start,
-                position: entry.position,
-            };
+        let begin = positions.start.saturating_sub(before);
+        let first = self.holder(begin);
+        let first = first.max(self.holder(positions.start).saturating_sub(1));
+        let most = first + MAX_CHUNKS - 1;
+        let most = most.min(self.chunk_count().saturating_sub(1));
+        let mut last = self.holder(positions.end.max(1) - 1).min(most);
+        let mut boundaries = Vec::with_capacity(BOUNDARIES);
+        for number in first..=last {
+            self.add_boundaries(number, &mut boundaries)?;
         }
-        let (mut last, _, behind) = self.find(positions.end.max(1) - 1)?;
-        if behind + BEHIND > self.chunk(last)?.2.end {
+        let behind = boundaries.partition_point(|at| at.position < positions.end.max(1));
+        let behind = match boundaries.get(behind) {
+            Some(boundary) => boundary.byte,
+            None => self.chunk(last)?.2.end,
+        };
+        if last < most && behind + BEHIND > self.chunk(last)?.2.end {
             last += 1;
+            self.add_boundaries(last, &mut boundaries)?;
         }
-        last = last
-            .min(self.chunk_count().saturating_sub(1))
-            .min(first + MAX_CHUNKS - 1);
-        first = first.min(last);
+        let passed = boundaries.partition_point(|at| at.position <= begin);
+        boundaries.drain(..passed.saturating_sub(1));
         let unpacked = self.chunk(first)?.2.start;
-        let mut bytes = self.unpacked(first)?;
-        if first < last {
-            let mut together = Vec::clone(&bytes);
-            for number in first + 1..=last {
-                together.extend_from_slice(&self.unpacked(number)?);
-            }
-            bytes = Rc::new(together);
-        }
+        let bytes = self.unpacked_together(first..=last)?;
         // Only what is near is looked at: that all of it is text takes as long to check as to unpack it.
-        boundary.byte = boundary.byte.saturating_sub(unpacked);
-        let cut = char_boundary(&bytes, boundary.byte.saturating_sub(AHEAD));
-        let end = char_boundary(&bytes, behind.saturating_sub(unpacked) + BEHIND);
-        let text = bytes
-            .get(cut..end.max(cut))
-            .and_then(|near| simdutf8::basic::from_utf8(near).ok());
+        let from = boundaries.first().map_or(0, |at| at.byte);
+        let cut = char_boundary(&bytes, from.saturating_sub(unpacked + AHEAD));
+        let end = char_boundary(&bytes, behind.saturating_sub(unpacked) + BEHIND).max(cut);
+        let text = bytes.get(cut..end);
+        let text = text.and_then(|near| simdutf8::basic::from_utf8(near).ok());
         let text = text.ok_or_else(|| damaged("a chunk is no text"))?;
-        boundary.byte = boundary.byte.saturating_sub(cut);
-        if !text.is_char_boundary(boundary.byte) {
+        let origin = unpacked + cut;
+        boundaries.retain(|at| at.byte <= origin + text.len());
+        for boundary in &mut boundaries {
+            boundary.byte = boundary.byte.wrapping_sub(origin);
+        }
+        let fits = |at: &Boundary| text.is_char_boundary(at.byte);
+        if boundaries.is_empty() || !boundaries.iter().all(fits) {
             return Err(damaged("a chunk's boundaries"));
         }
         Ok(Excerpt {
             text: text.to_owned(),
-            origin: unpacked + cut,
-            boundary,
+            origin,
+            boundaries,
         })
+    }
+
+    /// The text of some chunks.
+    fn unpacked_together(&self, chunks: RangeInclusive<usize>) -> tantivy::Result<Rc<Vec<u8>>> {
+        let first = self.unpacked(*chunks.start())?;
+        if chunks.start() == chunks.end() {
+            return Ok(first);
+        }
+        let mut together = Vec::clone(&first);
+        for number in chunks.skip(1) {
+            together.extend_from_slice(&self.unpacked(number)?);
+        }
+        Ok(Rc::new(together))
     }
 
     fn chunk_count(&self) -> usize {
@@ -261,37 +283,31 @@ impl StoredDocument<'_> {
         find().ok_or_else(|| damaged("a chunk's entry"))
     }
 
-    /// The chunk that holds a position, the last boundary at or before it, and the first byte that is surely behind
-    /// it; bytes of the whole text.
-    fn find(&self, position: u32) -> tantivy::Result<(usize, Boundary, usize)> {
+    /// The chunk that holds a position.
+    fn holder(&self, position: u32) -> usize {
         let (mut low, mut high) = (0, self.chunk_count());
         while low < high {
             let middle = usize::midpoint(low, high);
-            if self
-                .entry(middle)
-                .is_some_and(|entry| entry.position <= position)
-            {
+            let entry = self.entry(middle);
+            if entry.is_some_and(|entry| entry.position <= position) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        let number = low.saturating_sub(1);
+        low.saturating_sub(1)
+    }
+
+    /// Adds the beginning of a chunk and the boundaries inside it; bytes of the whole text.
+    fn add_boundaries(&self, number: usize, out: &mut Vec<Boundary>) -> tantivy::Result<()> {
         let (entry, data, text) = self.chunk(number)?;
-        let mut at = Boundary {
+        let start = Boundary {
             byte: text.start,
             position: entry.position,
         };
-        let mut behind = text.end;
-        let whole = each_boundary(at, data, |boundary| {
-            if boundary.position <= position {
-                at = boundary;
-            } else if boundary.byte < behind {
-                behind = boundary.byte;
-            }
-        });
-        whole.ok_or_else(|| damaged("a chunk"))?;
-        Ok((number, at, behind))
+        out.push(start);
+        let whole = each_boundary(start, data, |boundary| out.push(boundary));
+        whole.map(|_| ()).ok_or_else(|| damaged("a chunk"))
     }
 
     /// The text of a chunk, from those that are kept where it is among them.
