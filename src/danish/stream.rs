@@ -191,6 +191,10 @@ impl<'t> TokenStream<'t> {
     /// Most words stand alone whatever is around them. Such a word makes its token here, at once; it is the same as
     /// `group` would make of it.
     fn plain_word(&mut self) -> Option<Token> {
+        // What was looked at already costs less by its group.
+        if self.used < self.atoms.len() {
+            return None;
+        }
         let atom = self.word_alone()?;
         let found = self.word_entry(atom, self.may_be_name(atom));
         if found.flags != 0 {
