@@ -4,8 +4,8 @@
 //! damaged: then it is an error, never a wrong group.
 //!
 //! ```text
-//! duplicates   the segments' names; (segment, document, group) ascending; (segment, document, segment, document)
-//!              for each document that is part of another
+//! duplicates   the segments' names; (segment, document, group) ascending, groups counted from 0; (segment, document,
+//!              segment, document) for each document that is part of another
 //! ```
 
 use super::Place;
@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use tantivy::{DocAddress, SegmentReader};
 
 pub(super) const FILE: &str = "duplicates";
-const MAGIC: &[u8; 20] = b"ordret duplicates 1\n";
+const MAGIC: &[u8; 20] = b"ordret duplicates 2\n";
 
 /// The bytes of the file: its members and parts are ascending.
 pub(super) fn written(
@@ -48,8 +48,8 @@ pub(super) fn written(
 pub(crate) struct Groups {
     /// Document and group, ascending by document.
     members: Vec<(DocAddress, u32)>,
-    /// Group and document, ascending by group; sorted when a group is first asked for.
-    by_group: OnceLock<Vec<(u32, DocAddress)>>,
+    /// Made when a group is first asked for.
+    by_group: OnceLock<ByGroup>,
     /// Document, and the one that it is part of; ascending.
     parts: Vec<(DocAddress, DocAddress)>,
 }
@@ -97,6 +97,9 @@ impl Groups {
         let mut out = Self::default();
         for row in members.chunks_exact(12) {
             let [segment, doc, group] = numbers::<3>(row)?;
+            if group >= of_members {
+                return None;
+            }
             out.members.push((address(segment, doc)?, group));
         }
         for row in parts.chunks_exact(16) {
@@ -125,17 +128,8 @@ impl Groups {
 
     /// The documents of a group, ascending by address.
     pub fn members(&self, group: u32) -> impl Iterator<Item = DocAddress> {
-        let by_group = self.by_group.get_or_init(|| {
-            let turned = self.members.iter().map(|(doc, group)| (*group, *doc));
-            let mut by_group: Vec<_> = turned.collect();
-            by_group.sort_unstable();
-            by_group
-        });
-        let from = by_group.partition_point(|(known, _)| *known < group);
-        let in_group = by_group[from..]
-            .iter()
-            .take_while(move |(known, _)| *known == group);
-        in_group.map(|(_, document)| *document)
+        let by_group = self.by_group.get_or_init(|| ByGroup::of(&self.members));
+        by_group.documents(group).iter().copied()
     }
 
     /// The document that holds this one as a part.
@@ -145,6 +139,45 @@ impl Groups {
             .binary_search_by_key(&document, |(doc, _)| *doc)
             .ok()?;
         Some(self.parts[at].1)
+    }
+}
+
+/// The documents of each group.
+#[derive(Debug, Clone)]
+struct ByGroup {
+    /// Ascending by group, then by address.
+    documents: Vec<DocAddress>,
+    /// Where each group ends, by number.
+    ends: Vec<u32>,
+}
+
+impl ByGroup {
+    /// Groups are counted from 0: they need no sorting.
+    fn of(members: &[(DocAddress, u32)]) -> Self {
+        let groups = members.iter().map(|(_, group)| *group as usize + 1).max();
+        let mut ends = vec![0_u32; groups.unwrap_or(0) + 1];
+        for (_, group) in members {
+            ends[*group as usize + 1] += 1;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += *end;
+            *end = before;
+        }
+        // Where each group begins, which is where its next document goes; in the end, where it ends.
+        let mut documents = vec![DocAddress::new(0, 0); members.len()];
+        for (document, group) in members {
+            let at = &mut ends[*group as usize];
+            documents[*at as usize] = *document;
+            *at += 1;
+        }
+        Self { documents, ends }
+    }
+
+    fn documents(&self, group: u32) -> &[DocAddress] {
+        let group = group as usize;
+        let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.documents[start as usize..self.ends[group] as usize]
     }
 }
 

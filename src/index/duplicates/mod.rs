@@ -97,15 +97,22 @@ fn values<'r>(column: &Column, doc: u32, most: usize, room: &'r mut Vec<u64>) ->
     room
 }
 
-/// Every document of a group of two and more, with the group's number; ascending by place.
+/// Every document of a group of two and more, with the group's number, counted from 0; ascending by place.
 fn members(texts: &[Text], group: &[u32]) -> Vec<(Place, u32)> {
     let mut sizes = vec![0_u32; texts.len()];
     for first in group {
         sizes[*first as usize] += 1;
     }
+    let mut numbers: Vec<Option<u32>> = vec![None; texts.len()];
+    let mut counted = 0..;
     let grouped = texts.iter().zip(group);
     let members = grouped.filter(|(_, first)| sizes[**first as usize] > 1);
-    let mut out: Vec<_> = members.map(|(text, first)| (text.place, *first)).collect();
+    let numbered = members.filter_map(|(text, first)| {
+        let number = &mut numbers[*first as usize];
+        *number = number.or_else(|| counted.next());
+        Some((text.place, (*number)?))
+    });
+    let mut out: Vec<_> = numbered.collect();
     out.sort_unstable();
     out
 }
