@@ -82,20 +82,20 @@ impl PluginWriter for BodyWriter {
         document: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let (mut body, mut pages): (&[u8], &[u8]) = (&[], &[]);
+        let (mut body, mut head): (&[u8], &[u8]) = (&[], &[]);
         for (field, value) in document.erased_fields() {
             if let ErasedValue::Leaf(ReferenceValueLeaf::Custom(bytes)) = value {
                 if field == self.fields.text {
                     body = bytes;
-                } else if field == self.fields.pages {
-                    pages = bytes;
+                } else if field == self.fields.head {
+                    head = bytes;
                 }
             }
         }
         let body = simdutf8::basic::from_utf8(body)
             .map_err(|error| TantivyError::InternalError(format!("a body is no text: {error}")))?;
         let boundaries = self.analyse(body);
-        Ok(self.texts.take_in(body, boundaries, pages)?)
+        Ok(self.texts.take_in(body, boundaries, head)?)
     }
 
     fn serialize(

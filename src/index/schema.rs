@@ -6,7 +6,7 @@
 use super::body::BodyPlugin;
 use super::directory::GenerationDirectory;
 use super::signature::Signature;
-use super::texts::Pages;
+use super::texts::text_and_head;
 use crate::danish::TokenStream;
 use crate::document::{Document, DocumentPath, Metadata};
 use std::collections::BTreeSet;
@@ -32,9 +32,10 @@ pub(crate) struct Fields {
     pub body: Field,
     /// The words of the title and of how the document begins.
     pub title: Field,
-    /// The text of the body and its pages, for `body` alone: Tantivy itself finds nothing to index in the body.
+    /// The text of the body and its head in the texts file, for `body` alone: Tantivy itself finds nothing to index in the
+    /// body.
     pub text: Field,
-    pub pages: Field,
+    pub head: Field,
     path: Field,
     metadata: Field,
 }
@@ -42,7 +43,6 @@ pub(crate) struct Fields {
 /// Names of the columns.
 pub(crate) mod column {
     pub const PATH: &str = "path";
-    pub const TITLE: &str = "title_text";
     /// How many positions of the field `title` the title takes; the document's beginning follows.
     pub const TITLE_LENGTH: &str = "title_length";
     pub const DATE: &str = "date";
@@ -76,7 +76,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 11, danish 3, data {}, decoder {}, tantivy format {}",
+        "schema 12, danish 3, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION
@@ -94,9 +94,8 @@ pub(crate) fn schema() -> Schema {
     schema.add_text_field("body", words(ANALYZER));
     schema.add_text_field(TITLE, words(ANALYZER));
     schema.add_custom_field("text", "text", serde_json::Value::Null);
-    schema.add_custom_field("pages", "pages", serde_json::Value::Null);
+    schema.add_custom_field("head", "head", serde_json::Value::Null);
     schema.add_text_field(column::PATH, STRING | FAST);
-    schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw"));
     schema.add_u64_field(column::DATE, FAST | INDEXED);
     for name in column::NAMES {
         schema.add_text_field(name, STRING | FAST);
@@ -127,7 +126,7 @@ impl Fields {
             body: schema.get_field("body")?,
             title: schema.get_field(TITLE)?,
             text: schema.get_field("text")?,
-            pages: schema.get_field("pages")?,
+            head: schema.get_field("head")?,
             path: schema.get_field(column::PATH)?,
             metadata: schema.get_field("metadata")?,
         })
@@ -184,13 +183,12 @@ pub(crate) fn tantivy_document(
 ) -> tantivy::Result<TantivyDocument> {
     let fields = Fields::of(schema)?;
     let mut out = TantivyDocument::new();
-    let (body, pages) = Pages::of(document);
+    let (body, head) = text_and_head(document);
     out.add_custom(fields.text, body.as_bytes());
-    out.add_custom(fields.pages, &pages.to_bytes());
+    out.add_custom(fields.head, &head);
     out.add_text(fields.path, document.path.as_str());
     out.add_text(fields.title, lead(document));
     if let Some(title) = &document.metadata.title {
-        out.add_text(schema.get_field(column::TITLE)?, title);
         out.add_u64(schema.get_field(column::TITLE_LENGTH)?, positions(title));
     }
     if let Some(date) = document.metadata.date {

@@ -4,7 +4,6 @@
 //! for each the others of its group that match too. Which documents form a group was decided when the generation was
 //! written (`index::duplicates`).
 
-use super::columns::Columns;
 use super::hits::Hit;
 use super::ranking::{Found, Ranked};
 use super::{SearchOptions, Searcher};
@@ -53,7 +52,6 @@ impl Searcher {
     /// Names the other documents of each hit's group that match the query.
     pub(super) fn add_duplicates(
         &self,
-        columns: &Columns,
         found: &Found,
         hits: &mut [(DocAddress, Hit)],
     ) -> tantivy::Result<()> {
@@ -63,7 +61,7 @@ impl Searcher {
             let members = members.flat_map(|group| groups.members(group));
             for other in members.filter(|other| other != address) {
                 if found.matches(other) {
-                    hit.duplicates.push(columns.path(other)?);
+                    hit.duplicates.push(self.path(other)?);
                 }
             }
             hit.duplicates.sort();
@@ -77,19 +75,18 @@ impl Searcher {
         address: DocAddress,
     ) -> tantivy::Result<(Vec<DocumentPath>, Option<DocumentPath>)> {
         let groups = &self.inner.groups;
-        let columns = self.columns()?;
         let members = groups
             .group(address)
             .into_iter()
             .flat_map(|group| groups.members(group));
         let others = members
             .filter(|other| *other != address)
-            .map(|other| columns.path(other));
+            .map(|other| self.path(other));
         let mut others = others.collect::<tantivy::Result<Vec<_>>>()?;
         others.sort();
         let whole = groups
             .whole_of(address)
-            .map(|whole| columns.path(whole))
+            .map(|whole| self.path(whole))
             .transpose()?;
         Ok((others, whole))
     }

@@ -33,7 +33,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::index::duplicates::Groups;
 use crate::index::lemmas::Lemmas;
 use crate::index::schema::{Fields, stored_metadata};
-use crate::index::texts::{StoredDocument, Texts};
+use crate::index::texts::{Decoders, StoredDocument, Texts};
 use crate::index::{Facts, cause};
 use crate::query::Query;
 use crate::query::compile::compile;
@@ -90,7 +90,9 @@ impl Searcher {
             .try_into()?;
         let fields = Fields::of(&index.schema())?;
         let searcher = reader.searcher();
-        let texts = searcher.segment_readers().iter().map(Texts::open);
+        let decoders = Arc::new(Decoders::default());
+        let readers = searcher.segment_readers().iter();
+        let texts = readers.map(|reader| Ok(Texts::open(reader)?.sharing(&decoders)));
         let texts = texts.collect::<tantivy::Result<_>>()?;
         let lemmas = searcher.segment_readers().iter().map(Lemmas::open);
         let lemmas = lemmas.collect::<tantivy::Result<_>>()?;
@@ -221,7 +223,7 @@ impl Searcher {
             hits.push((*address, self.hit(columns, *score, *address)?));
         }
         if !options.all {
-            self.add_duplicates(columns, &found, &mut hits)?;
+            self.add_duplicates(&found, &mut hits)?;
         }
         if options.snippets > 0 {
             self.add_snippets(&mut hits, plan, options.snippets)?;
@@ -234,16 +236,17 @@ impl Searcher {
     }
 
     fn hit(&self, columns: &Columns, score: f32, address: DocAddress) -> tantivy::Result<Hit> {
-        let path = columns.path(address)?;
+        let stored = self.stored(address)?;
+        let path = stored.path()?;
         let file = self.file(&path, columns.folder(address));
-        let (title, kind) = (columns.title(address)?, columns.kind(address)?);
+        let title = stored.title()?.map(str::to_owned);
         Ok(Hit {
             score,
             file,
             title,
             title_highlights: Highlights::default(),
             date: columns.date(address),
-            kind,
+            kind: columns.kind(address)?,
             page: None,
             snippets: Vec::new(),
             duplicates: Vec::new(),
@@ -273,6 +276,10 @@ impl Searcher {
 
     fn stored(&self, address: DocAddress) -> tantivy::Result<StoredDocument<'_>> {
         self.inner.texts[address.segment_ord as usize].document(address.doc_id)
+    }
+
+    fn path(&self, address: DocAddress) -> tantivy::Result<DocumentPath> {
+        self.stored(address)?.path()
     }
 
     /// What each hit shows: passages, and the words of its title. Postings are read once, front to back.
@@ -351,14 +358,14 @@ impl Searcher {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
-            let columns = self.columns()?;
+            let stored = self.stored(address)?;
             let document: TantivyDocument = self.inner.searcher.doc(address)?;
             Ok(Some(Document {
-                path: columns.path(address)?,
-                format: columns.format(address),
+                path: stored.path()?,
+                format: self.columns()?.format(address),
                 metadata: stored_metadata(self.inner.fields, &document),
                 facts: FileFacts::default(),
-                pages: pages(&self.stored(address)?)?,
+                pages: pages(&stored)?,
                 warnings: Vec::new(),
             }))
         })

@@ -253,7 +253,6 @@ impl Searcher {
 
     /// Sorts the best documents of all segments. Paths are read where documents of several segments are equal otherwise.
     fn sort(&self, kept: &mut [Candidate]) -> tantivy::Result<()> {
-        let columns = self.columns()?;
         kept.sort_unstable_by(|a, b| {
             let segments = a.address.segment_ord.cmp(&b.address.segment_ord);
             let equal = a.by_score_and_date(b);
@@ -266,9 +265,7 @@ impl Searcher {
             if equals.windows(2).all(one_segment) {
                 continue;
             }
-            let paths = equals
-                .iter()
-                .map(|one| Ok((columns.path(one.address)?, *one)));
+            let paths = equals.iter().map(|one| Ok((self.path(one.address)?, *one)));
             let mut paths = paths.collect::<tantivy::Result<Vec<_>>>()?;
             paths.sort_by(|a, b| a.0.cmp(&b.0));
             for (place, (_, one)) in equals.iter_mut().zip(paths) {

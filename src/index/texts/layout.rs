@@ -20,14 +20,14 @@ pub(super) struct Trailer {
 /// Where a document lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DocumentEntry {
-    /// The byte of the file at which its pages begin; it ends where the next document begins.
+    /// The byte of the file at which its head begins; it ends where the next document begins.
     pub offset: u64,
     /// The number of its first chunk in the file.
     pub first_chunk: u32,
     /// Bytes of text.
     pub text_len: u32,
-    /// Bytes that its pages take.
-    pub pages_len: u32,
+    /// Bytes that its head takes.
+    pub head_len: u32,
     /// Which dictionary its chunks need, from 1; 0 for none.
     pub dictionary: u32,
 }
@@ -70,7 +70,7 @@ impl DocumentEntry {
         for number in [
             self.first_chunk,
             self.text_len,
-            self.pages_len,
+            self.head_len,
             self.dictionary,
         ] {
             out.extend(number.to_le_bytes());
@@ -83,7 +83,7 @@ impl DocumentEntry {
             offset: u64::from(u32_at(bytes, 0)?) | u64::from(u32_at(bytes, 4)?) << 32,
             first_chunk: u32_at(bytes, 8)?,
             text_len: u32_at(bytes, 12)?,
-            pages_len: u32_at(bytes, 16)?,
+            head_len: u32_at(bytes, 16)?,
             dictionary: u32_at(bytes, 20)?,
         })
     }
@@ -160,7 +160,7 @@ mod tests {
 
         #[test]
         fn entries_come_back(offset: u64, a: u32, b: u32, c: u32, d: u32) {
-            let document = DocumentEntry { offset, first_chunk: a, text_len: b, pages_len: c, dictionary: d };
+            let document = DocumentEntry { offset, first_chunk: a, text_len: b, head_len: c, dictionary: d };
             let chunk = ChunkEntry { offset: a, byte: b, position: c };
             let mut bytes = Vec::new();
             document.write(&mut bytes);

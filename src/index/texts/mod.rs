@@ -1,11 +1,12 @@
 //! The documents' text, kept so that a snippet reads only what it shows.
 //!
 //! In come, beside Tantivy's own files of a segment, the text of each document, the boundaries at which its analysis
-//! can begin anew, and its pages; out comes one file a segment, from which any part of any text can be read by its
+//! can begin anew, its path, title and pages; out comes one file a segment, from which any part of any text can be read by its
 //! position. The analysis is made in `body`; which part is worth showing is left to `search`.
 //!
 //! ```text
-//! <segment>.texts   each document in turn: its pages, then its chunks
+//! <segment>.texts   each document in turn: its head, then its chunks
+//!                       the head: path, title, pages (`head`)
 //!                       a chunk: how many boundaries lie in it, the boundaries, a Zstandard frame
 //!                   the dictionaries, and the length of each
 //!                   an entry for every chunk (`ChunkEntry`)
@@ -18,6 +19,7 @@
 //! 8 KB took .27, .34 without a dictionary and .50 with LZ4, and more than twice as long to unpack. Merging copies chunks
 //! as they are, with the dictionaries that they need.
 
+mod head;
 mod layout;
 mod pages;
 mod reader;
@@ -25,8 +27,9 @@ mod reader;
 mod tests;
 mod writer;
 
+pub(crate) use head::text_and_head;
 pub(crate) use pages::Pages;
-pub(crate) use reader::{Excerpt, StoredDocument, Texts};
+pub(crate) use reader::{Decoders, Excerpt, StoredDocument, Texts};
 
 pub(super) use layout::{read_varint, write_varint};
 pub(super) use writer::{SharedDictionary, TextsWriter, merge};

@@ -4,15 +4,17 @@
 //! file may be damaged: every number in it is checked before it is used, and what does not fit together is an error,
 //! never a panic. What an excerpt shows is left to `search`.
 
+use super::head::Head;
 use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, read_varint, u32_at};
 use super::writer::FAR;
 use super::{Pages, STEP, component};
 use crate::danish::Boundary;
+use crate::document::DocumentPath;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentReader};
 use zstd::dict::DecoderDictionary;
@@ -39,6 +41,7 @@ thread_local! {
 pub(crate) struct Texts {
     data: OwnedBytes,
     dictionaries: Vec<Dictionary>,
+    shared: Arc<Decoders>,
     chunks: OwnedBytes,
     documents: OwnedBytes,
     count: u32,
@@ -46,13 +49,38 @@ pub(crate) struct Texts {
 
 struct Dictionary {
     bytes: OwnedBytes,
-    /// Prepared when it is first needed.
-    prepared: OnceLock<DecoderDictionary<'static>>,
+    /// Made when it is first needed.
+    decoder: OnceLock<Arc<Decoder>>,
+}
+
+/// A dictionary, ready to unpack with.
+struct Decoder {
+    bytes: OwnedBytes,
+    prepared: DecoderDictionary<'static>,
+}
+
+/// The dictionaries that were needed so far. Most segments have the same one.
+#[derive(Default)]
+pub(crate) struct Decoders(Mutex<Vec<Arc<Decoder>>>);
+
+impl Decoders {
+    fn of(&self, bytes: &OwnedBytes) -> Arc<Decoder> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(same) = known.iter().find(|one| one.bytes[..] == bytes[..]) {
+            return Arc::clone(same);
+        }
+        let new = Arc::new(Decoder {
+            prepared: DecoderDictionary::copy(bytes),
+            bytes: bytes.clone(),
+        });
+        known.push(Arc::clone(&new));
+        new
+    }
 }
 
 /// A document as it lies in the file.
 pub(super) struct Raw<'a> {
-    /// Its pages and chunks.
+    /// Its head and chunks.
     pub data: &'a [u8],
     /// The entries of its chunks.
     pub chunks: &'a [u8],
@@ -71,6 +99,12 @@ impl Texts {
         }
     }
 
+    /// Prepares a dictionary once for all segments that share it and these decoders.
+    pub fn sharing(mut self, decoders: &Arc<Decoders>) -> Self {
+        self.shared = Arc::clone(decoders);
+        self
+    }
+
     pub(super) fn of(file: OwnedBytes) -> Option<Self> {
         let rsplit =
             |bytes: OwnedBytes, len: usize| (len <= bytes.len()).then(|| bytes.rsplit(len));
@@ -87,13 +121,14 @@ impl Texts {
             data = rest;
             dictionaries.push(Dictionary {
                 bytes,
-                prepared: OnceLock::new(),
+                decoder: OnceLock::new(),
             });
         }
         dictionaries.reverse();
         Some(Self {
             data,
             dictionaries,
+            shared: Arc::default(),
             chunks,
             documents,
             count: trailer.documents,
@@ -131,30 +166,29 @@ impl Texts {
 
     /// The text of a document.
     pub fn document(&self, doc: DocId) -> tantivy::Result<StoredDocument<'_>> {
-        let raw = self.raw(doc)?;
-        let prepare = |dictionary: &Dictionary| DecoderDictionary::copy(&dictionary.bytes);
-        let dictionary = match raw.entry.dictionary.checked_sub(1) {
-            None => None,
-            Some(at) => {
-                let known = self
-                    .dictionaries
-                    .get(at as usize)
-                    .ok_or_else(|| damaged("a document names no dictionary"))?;
-                Some(known.prepared.get_or_init(|| prepare(known)))
-            }
-        };
         Ok(StoredDocument {
-            raw,
-            dictionary,
+            texts: self,
+            raw: self.raw(doc)?,
             kept: RefCell::default(),
         })
+    }
+
+    /// Dictionary `number`, from 1, ready to unpack with; 0 is none.
+    fn decoder(&self, number: u32) -> tantivy::Result<Option<&DecoderDictionary<'static>>> {
+        let Some(at) = number.checked_sub(1) else {
+            return Ok(None);
+        };
+        let known = self.dictionaries.get(at as usize);
+        let known = known.ok_or_else(|| damaged("a document names no dictionary"))?;
+        let decoder = known.decoder.get_or_init(|| self.shared.of(&known.bytes));
+        Ok(Some(&decoder.prepared))
     }
 }
 
 /// A document's text in the index.
 pub(crate) struct StoredDocument<'a> {
+    texts: &'a Texts,
     raw: Raw<'a>,
-    dictionary: Option<&'a DecoderDictionary<'static>>,
     /// The chunks that were unpacked last, by number.
     kept: RefCell<VecDeque<(usize, Rc<Vec<u8>>)>>,
 }
@@ -183,10 +217,21 @@ impl StoredDocument<'_> {
     }
 
     pub fn pages(&self) -> tantivy::Result<Pages> {
-        let bytes = self.raw.data.get(..self.raw.entry.pages_len as usize);
-        bytes
-            .and_then(Pages::from_bytes)
-            .ok_or_else(|| damaged("a document's pages"))
+        Pages::from_bytes(self.head()?.pages).ok_or_else(|| damaged("a document's pages"))
+    }
+
+    pub fn path(&self) -> tantivy::Result<DocumentPath> {
+        Ok(DocumentPath::new(self.head()?.path))
+    }
+
+    pub fn title(&self) -> tantivy::Result<Option<&str>> {
+        Ok(self.head()?.title)
+    }
+
+    fn head(&self) -> tantivy::Result<Head<'_>> {
+        let bytes = self.raw.data.get(..self.raw.entry.head_len as usize);
+        let head = bytes.and_then(Head::read);
+        head.ok_or_else(|| damaged("a document's head"))
     }
 
     /// The whole text.
@@ -333,7 +378,8 @@ impl StoredDocument<'_> {
         };
         let frame = each_boundary(start, data, |_| ()).ok_or_else(|| damaged("a chunk"))?;
         let mut bytes: Vec<u8> = Vec::with_capacity(text.len());
-        let unpacked = DECOMPRESSOR.with_borrow_mut(|context| match self.dictionary {
+        let decoder = self.texts.decoder(self.raw.entry.dictionary)?;
+        let unpacked = DECOMPRESSOR.with_borrow_mut(|context| match decoder {
             Some(known) => context.decompress_using_ddict(&mut bytes, frame, known.as_ddict()),
             None => context.decompress(&mut bytes, frame),
         });

@@ -49,18 +49,18 @@ impl Output {
         })
     }
 
-    /// Appends a document: its pages and chunks in `data`, the chunks' entries, and which dictionary they need.
+    /// Appends a document: its head and chunks in `data`, the chunks' entries, and which dictionary they need.
     fn push(
         &mut self,
         data: &[u8],
         chunks: impl Iterator<Item = ChunkEntry>,
-        (text_len, pages_len, dictionary): (u32, u32, u32),
+        (text_len, head_len, dictionary): (u32, u32, u32),
     ) -> io::Result<()> {
         self.documents.push(DocumentEntry {
             offset: self.written,
             first_chunk: self.chunks.len() as u32,
             text_len,
-            pages_len,
+            head_len,
             dictionary,
         });
         self.chunks.extend(chunks);
@@ -89,7 +89,7 @@ impl Output {
             offset: self.written,
             first_chunk: trailer.chunks,
             text_len: 0,
-            pages_len: 0,
+            head_len: 0,
             dictionary: 0,
         });
         let mut tables = Vec::new();
@@ -120,7 +120,7 @@ impl Output {
 struct Text {
     body: String,
     boundaries: Vec<Boundary>,
-    pages: Vec<u8>,
+    head: Vec<u8>,
 }
 
 /// The dictionary that was trained on the first texts of a run, and serves all its segments. `None` inside where none
@@ -154,24 +154,24 @@ impl TextsWriter {
         })
     }
 
-    /// Appends a text with the boundaries at which its analysis can begin anew, ascending, and its pages.
+    /// Appends a text with the boundaries at which its analysis can begin anew, ascending, and its head.
     pub fn take_in(
         &mut self,
         body: &str,
         boundaries: Vec<Boundary>,
-        pages: &[u8],
+        head: &[u8],
     ) -> io::Result<()> {
         if u32::try_from(body.len()).is_err() {
             return Err(too_long());
         }
         if self.compressor.is_some() {
-            return self.write(body, &boundaries, pages);
+            return self.write(body, &boundaries, head);
         }
         self.waiting_bytes += body.len();
         self.waiting.push(Text {
             body: body.to_owned(),
             boundaries,
-            pages: pages.to_owned(),
+            head: head.to_owned(),
         });
         if self.waiting_bytes >= SAMPLE {
             self.write_waiting()?;
@@ -216,16 +216,16 @@ impl TextsWriter {
         self.compressor = Some(compressor);
         self.waiting_bytes = 0;
         for text in std::mem::take(&mut self.waiting) {
-            self.write(&text.body, &text.boundaries, &text.pages)?;
+            self.write(&text.body, &text.boundaries, &text.head)?;
         }
         Ok(())
     }
 
-    fn write(&mut self, body: &str, boundaries: &[Boundary], pages: &[u8]) -> io::Result<()> {
+    fn write(&mut self, body: &str, boundaries: &[Boundary], head: &[u8]) -> io::Result<()> {
         let Some(compressor) = &mut self.compressor else {
             return Err(io::Error::other("no compressor"));
         };
-        let mut data = pages.to_owned();
+        let mut data = head.to_owned();
         let mut entries = Vec::new();
         for chunk in chunks(body, boundaries) {
             let (start, end) = (chunk.start.byte, chunk.end);
@@ -240,7 +240,7 @@ impl TextsWriter {
         if u32::try_from(data.len()).is_err() {
             return Err(too_long());
         }
-        let lengths = (body.len() as u32, pages.len() as u32, self.dictionary);
+        let lengths = (body.len() as u32, head.len() as u32, self.dictionary);
         self.output.push(&data, entries.into_iter(), lengths)
     }
 }
@@ -361,7 +361,7 @@ pub(crate) fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Res
             }
             let count = chunks.len() / ChunkEntry::LEN;
             let entries = (0..count).filter_map(|at| ChunkEntry::read(chunks, at));
-            output.push(data, entries, (entry.text_len, entry.pages_len, dictionary))?;
+            output.push(data, entries, (entry.text_len, entry.head_len, dictionary))?;
         }
     }
     Ok(output.finish()?)
