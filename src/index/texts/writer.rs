@@ -18,6 +18,9 @@ use zstd::bulk::Compressor;
 const CHUNK: usize = 3 << 10;
 /// Zstandard's usual level: twice as fast as the next ones that would be smaller, by a twentieth.
 const LEVEL: i32 = 3;
+/// So many bytes of text are compressed together. The compressor's tables and the dictionary are half a megabyte, which
+/// the analysis of one document is enough to drive out of the processor's cache.
+const BATCH: usize = 256 << 10;
 /// A dictionary is trained on so many bytes of text.
 const SAMPLE: usize = 1 << 20;
 /// Less text than this gains less from a dictionary of its own than it takes.
@@ -131,7 +134,7 @@ pub(crate) struct SharedDictionary(Arc<OnceLock<Option<Vec<u8>>>>);
 /// Writes the texts of a new segment.
 pub(crate) struct TextsWriter {
     output: Output,
-    /// Documents that came before there was a compressor.
+    /// Documents that wait for one another; the first ones for a compressor, too.
     waiting: Vec<Text>,
     waiting_bytes: usize,
     compressor: Option<Compressor<'static>>,
@@ -164,16 +167,18 @@ impl TextsWriter {
         if u32::try_from(body.len()).is_err() {
             return Err(too_long());
         }
-        if self.compressor.is_some() {
-            return self.write(body, &boundaries, head);
-        }
         self.waiting_bytes += body.len();
         self.waiting.push(Text {
             body: body.to_owned(),
             boundaries,
             head: head.to_owned(),
         });
-        if self.waiting_bytes >= SAMPLE {
+        let enough = if self.compressor.is_some() {
+            BATCH
+        } else {
+            SAMPLE
+        };
+        if self.waiting_bytes >= enough {
             self.write_waiting()?;
         }
         Ok(())
@@ -181,9 +186,7 @@ impl TextsWriter {
 
     /// Writes what waits, and the tables.
     pub fn finish(mut self) -> io::Result<()> {
-        if self.compressor.is_none() {
-            self.write_waiting()?;
-        }
+        self.write_waiting()?;
         self.output.finish()
     }
 
@@ -194,9 +197,22 @@ impl TextsWriter {
         self.waiting_bytes + self.output.mem_usage() + compressor + handed_on
     }
 
-    /// Makes the compressor and writes what waits for it. Its dictionary is trained once a run, where there is enough to
-    /// train it on: for a night's few texts that would take longer than to index them, so they use that of the texts before.
     fn write_waiting(&mut self) -> io::Result<()> {
+        let mut compressor = match self.compressor.take() {
+            Some(compressor) => compressor,
+            None => self.new_compressor()?,
+        };
+        self.waiting_bytes = 0;
+        for text in std::mem::take(&mut self.waiting) {
+            self.write(&text, &mut compressor)?;
+        }
+        self.compressor = Some(compressor);
+        Ok(())
+    }
+
+    /// A compressor for texts like those that wait. Its dictionary is trained once a run, where there is enough to train
+    /// it on: for a night's few texts that would take longer than to index them, so they use that of the texts before.
+    fn new_compressor(&mut self) -> io::Result<Compressor<'static>> {
         let mut compressor = Compressor::new(LEVEL)?;
         let handed_on = self.handed_on.take();
         let shared = &self.shared.0;
@@ -213,19 +229,16 @@ impl TextsWriter {
         }
         compressor.include_contentsize(false)?;
         compressor.include_dictid(false)?;
-        self.compressor = Some(compressor);
-        self.waiting_bytes = 0;
-        for text in std::mem::take(&mut self.waiting) {
-            self.write(&text.body, &text.boundaries, &text.head)?;
-        }
-        Ok(())
+        Ok(compressor)
     }
 
-    fn write(&mut self, body: &str, boundaries: &[Boundary], head: &[u8]) -> io::Result<()> {
-        let Some(compressor) = &mut self.compressor else {
-            return Err(io::Error::other("no compressor"));
-        };
-        let mut data = head.to_owned();
+    fn write(&mut self, text: &Text, compressor: &mut Compressor<'_>) -> io::Result<()> {
+        let Text {
+            body,
+            boundaries,
+            head,
+        } = text;
+        let mut data = head.clone();
         let mut entries = Vec::new();
         for chunk in chunks(body, boundaries) {
             let (start, end) = (chunk.start.byte, chunk.end);
