@@ -11,6 +11,7 @@
 //! Which documents are near-duplicates is left to `duplicates`.
 
 use crate::document::Page;
+use std::ops::Range;
 
 /// Bins of the MinHash.
 pub(super) const BINS: usize = 128;
@@ -166,10 +167,10 @@ fn each_word(text: &str, mut found: impl FnMut(u64)) {
         if joins(bytes, end, next) {
             pieces.extend_from_slice(&bytes[at..end]);
         } else if pieces.is_empty() {
-            found(hash(&bytes[at..end]));
+            found(hash(bytes, at..end));
         } else {
             pieces.extend_from_slice(&bytes[at..end]);
-            found(hash(&pieces));
+            found(hash(&pieces, 0..pieces.len()));
             pieces.clear();
         }
         at = next;
@@ -199,7 +200,17 @@ const KINDS: [u8; 256] = {
 /// Where the letters and figures end that begin at a byte.
 fn run_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
-    while let Some(byte) = bytes.get(at) {
+    loop {
+        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let plain = plain_letters_and_figures(u64::from_le_bytes(*eight));
+            at += plain;
+            if plain < 8 {
+                break;
+            }
+        }
+        let Some(byte) = bytes.get(at) else {
+            break;
+        };
         match KINDS[usize::from(*byte)] {
             LETTER_OR_FIGURE => at += 1,
             // All but the signs of multiplication and division.
@@ -209,6 +220,17 @@ fn run_end(bytes: &[u8], start: usize) -> usize {
         }
     }
     at.min(bytes.len())
+}
+
+/// How many of eight bytes, from the lowest on, are letters and figures of ASCII.
+fn plain_letters_and_figures(eight: u64) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    // The highest bit of each byte tells whether its other seven are at least this.
+    let at_least = |bytes: u64, least: u8| (bytes & !HIGH) + each(0x80 - least);
+    let within = |bytes, first, last| at_least(bytes, first) & !at_least(bytes, last + 1);
+    let found = within(eight | each(0x20), b'a', b'z') | within(eight, b'0', b'9');
+    (!(found & !eight) & HIGH).trailing_zeros() as usize / 8
 }
 
 /// Bytes of a character that begins so.
@@ -221,18 +243,34 @@ fn character_length(first: u8) -> usize {
     }
 }
 
-/// The hash of a word, whatever its case.
-fn hash(word: &[u8]) -> u64 {
+/// The hash of a word of the text, whatever its case: eight bytes at a time, the last eight once more where they are no
+/// other eight.
+fn hash(text: &[u8], word: Range<usize>) -> u64 {
     const SMALL: u64 = 0x2020_2020_2020_2020;
-    let mut state = word.len() as u64;
-    let (eights, rest) = word.as_chunks::<8>();
+    let length = word.len();
+    let (word, from_word) = (&text[word.clone()], &text[word.start..]);
+    let mut state = length as u64;
+    let number = |eight: &[u8; 8]| u64::from_le_bytes(*eight);
+    let last = match (word.last_chunk(), from_word.first_chunk()) {
+        (Some(last), _) => number(last),
+        // What stands behind the word is cut off.
+        (None, Some(eight)) => number(eight) & !(u64::MAX << (8 * length)),
+        (None, None) => little_endian(word),
+    };
+    let (eights, rest) = word.as_chunks();
     for eight in eights {
-        state = mixed(state ^ (u64::from_le_bytes(*eight) | SMALL));
+        state = mixed(state ^ (number(eight) | SMALL));
     }
-    let last = rest
-        .iter()
-        .fold(0, |last, byte| last << 8 | u64::from(*byte));
+    if rest.is_empty() {
+        return state;
+    }
     mixed(state ^ (last | SMALL))
+}
+
+/// Fewer than nine bytes as a number.
+fn little_endian(bytes: &[u8]) -> u64 {
+    let highest_first = bytes.iter().rev();
+    highest_first.fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Whether the sign between the letters or figures before `end` and `next` joins them to those from there on.
@@ -274,6 +312,57 @@ mod tests {
         assert_ne!(words("olie- og gas"), words("olieog gas"));
         assert_eq!(words("a- b").len(), 2);
         assert_eq!(words("slut."), words("slut"));
+    }
+
+    #[test]
+    fn a_word_is_the_same_wherever_it_stands() {
+        for word in [
+            "a",
+            "øl",
+            "dage",
+            "1.000",
+            "kommune",
+            "regional",
+            "regionsråd",
+            "Sundhedsstyrelsens",
+            "smørrebrødsjomfru",
+        ] {
+            let alone = words(word);
+            assert_eq!(alone.len(), 1);
+            for behind in [" ", ".", "\n", "–", " og så lidt mere", "»"] {
+                assert_eq!(
+                    words(&format!("{word}{behind}"))[0],
+                    alone[0],
+                    "{word}{behind}"
+                );
+                assert_eq!(
+                    words(&format!("å {word}{behind}"))[1],
+                    alone[0],
+                    "å {word}{behind}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn eight_bytes_at_a_time_end_where_one_by_one_do() {
+        let by_one = |bytes: &[u8; 8]| {
+            bytes
+                .iter()
+                .take_while(|b| b.is_ascii_alphanumeric())
+                .count()
+        };
+        for byte in 0..=u8::MAX {
+            for place in 0..8 {
+                let mut bytes = *b"aZ09zA5b";
+                bytes[place] = byte;
+                assert_eq!(
+                    plain_letters_and_figures(u64::from_le_bytes(bytes)),
+                    by_one(&bytes),
+                    "{byte} at {place}"
+                );
+            }
+        }
     }
 
     #[test]
