@@ -3,10 +3,10 @@
 //!     stock generate FOLDER OUT BYTES            documents of FOLDER, and copies in other words, until BYTES
 //!     stock sample FOLDER COUNT                  lines of `KIND<tab>QUERY`, drawn from FOLDER
 //!     stock index FOLDER INDEX THREADS           stock Tantivy's index
-//!     stock serve stock|ordret INDEX             answers `SNIPPETS<tab>KIND<tab>QUERY` with `HITS<tab>CHARACTERS<tab>NANOSECONDS`
+//!     stock serve stock|counting|ordret INDEX    answers `SNIPPETS<tab>KIND<tab>QUERY` with `HITS<tab>CHARACTERS<tab>NANOSECONDS`
 //!     stock search INDEX SNIPPETS KIND QUERY     stock Tantivy's answer, printed
 //!
-//! FOLDER holds .txt files. SNIPPETS is 0 or 1; CHARACTERS is the length of all snippets. Only the answering is timed,
+//! FOLDER holds .txt files. `counting` is stock Tantivy that also counts all documents that match. SNIPPETS is 0 or 1; CHARACTERS is the length of all snippets. Only the answering is timed,
 //! parsing the query included. ordret's index is made by its program.
 
 #[path = "../../../measure/generator.rs"]
@@ -51,8 +51,8 @@ fn main() -> Result<()> {
         ["index", folder, index, threads] => {
             stock::build(Path::new(index), texts(folder)?, threads.parse()?)
         }
-        ["serve", "stock", index] => {
-            let stock = Stock::open(Path::new(index))?;
+        ["serve", which @ ("stock" | "counting"), index] => {
+            let stock = Stock::open(Path::new(index))?.counting(which == "counting");
             serve(|snippets, kind, text| stock.answer(snippets, kind, text))
         }
         ["serve", "ordret", index] => {

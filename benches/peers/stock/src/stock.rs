@@ -4,7 +4,7 @@ use crate::generator::Text;
 use crate::queries::Kind;
 use crate::{Counted, LIMIT, Result};
 use std::path::Path;
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{FuzzyTermQuery, Query, QueryParser};
 use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
@@ -23,6 +23,7 @@ pub struct Stock {
     searcher: Searcher,
     path: Field,
     body: Field,
+    counts: bool,
 }
 
 fn schema() -> Schema {
@@ -78,8 +79,15 @@ impl Stock {
             searcher: index.reader()?.searcher(),
             path: schema.get_field("path")?,
             body: schema.get_field("body")?,
+            counts: false,
             index,
         })
+    }
+
+    /// Whether all documents that match are counted, so that none may be passed over.
+    pub fn counting(mut self, counts: bool) -> Self {
+        self.counts = counts;
+        self
     }
 
     fn query(&self, kind: Kind, text: &str) -> Result<Box<dyn Query>> {
@@ -92,6 +100,9 @@ impl Stock {
 
     fn top(&self, query: &dyn Query) -> Result<Vec<(f32, DocAddress)>> {
         let collector = TopDocs::with_limit(LIMIT).order_by_score();
+        if self.counts {
+            return Ok(self.searcher.search(query, &(collector, Count))?.0);
+        }
         Ok(self.searcher.search(query, &collector)?)
     }
 
