@@ -1,8 +1,8 @@
 //! The documents' text, kept so that a snippet reads only what it shows.
 //!
 //! In come, beside Tantivy's own files of a segment, the text of each document, the boundaries at which its analysis
-//! can begin anew, its path, title and pages; out comes one file a segment, from which any part of any text can be read by its
-//! position. The analysis is made in `body`; which part is worth showing is left to `search`.
+//! can begin anew, its path, title and pages; out comes one file a segment, from which any part of any text can be read
+//! by its position. The analysis is made in `body`; which part is worth showing is left to `search`.
 //!
 //! ```text
 //! <segment>.texts   each document in turn: its head, then its chunks
@@ -23,13 +23,15 @@ mod head;
 mod layout;
 mod pages;
 mod reader;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 pub(crate) use head::text_and_head;
 pub(crate) use pages::Pages;
-pub(crate) use reader::{Decoders, Excerpt, StoredDocument, Texts};
+pub(crate) use reader::{Excerpt, StoredDocument, Texts};
+pub(crate) use shared::Shared;
 
 pub(super) use layout::{read_varint, write_varint};
 pub(super) use writer::{SharedDictionary, TextsWriter, merge};

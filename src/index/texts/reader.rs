@@ -6,15 +6,14 @@
 
 use super::head::Head;
 use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, read_varint, u32_at};
+use super::shared::{Decoder, Shared};
 use super::writer::FAR;
 use super::{Pages, STEP, component};
 use crate::danish::Boundary;
 use crate::document::DocumentPath;
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
-use std::rc::Rc;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentReader};
 use zstd::dict::DecoderDictionary;
@@ -30,8 +29,6 @@ const BEHIND: usize = 400;
 const AHEAD: usize = 400;
 /// More boundaries than most chunks have.
 const BOUNDARIES: usize = 32;
-/// Chunks of a document that are kept unpacked, for its next excerpt.
-const KEPT: usize = 2;
 
 thread_local! {
     static DECOMPRESSOR: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
@@ -41,7 +38,9 @@ thread_local! {
 pub(crate) struct Texts {
     data: OwnedBytes,
     dictionaries: Vec<Dictionary>,
-    shared: Arc<Decoders>,
+    shared: Arc<Shared>,
+    /// Which of those that share it this is.
+    number: u32,
     chunks: OwnedBytes,
     documents: OwnedBytes,
     count: u32,
@@ -51,31 +50,6 @@ struct Dictionary {
     bytes: OwnedBytes,
     /// Made when it is first needed.
     decoder: OnceLock<Arc<Decoder>>,
-}
-
-/// A dictionary, ready to unpack with.
-struct Decoder {
-    bytes: OwnedBytes,
-    prepared: DecoderDictionary<'static>,
-}
-
-/// The dictionaries that were needed so far. Most segments have the same one.
-#[derive(Default)]
-pub(crate) struct Decoders(Mutex<Vec<Arc<Decoder>>>);
-
-impl Decoders {
-    fn of(&self, bytes: &OwnedBytes) -> Arc<Decoder> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(same) = known.iter().find(|one| one.bytes[..] == bytes[..]) {
-            return Arc::clone(same);
-        }
-        let new = Arc::new(Decoder {
-            prepared: DecoderDictionary::copy(bytes),
-            bytes: bytes.clone(),
-        });
-        known.push(Arc::clone(&new));
-        new
-    }
 }
 
 /// A document as it lies in the file.
@@ -99,9 +73,9 @@ impl Texts {
         }
     }
 
-    /// Prepares a dictionary once for all segments that share it and these decoders.
-    pub fn sharing(mut self, decoders: &Arc<Decoders>) -> Self {
-        self.shared = Arc::clone(decoders);
+    /// Number `number` of those that share what they prepare and unpack.
+    pub fn sharing(mut self, shared: &Arc<Shared>, number: u32) -> Self {
+        (self.shared, self.number) = (Arc::clone(shared), number);
         self
     }
 
@@ -129,6 +103,7 @@ impl Texts {
             data,
             dictionaries,
             shared: Arc::default(),
+            number: 0,
             chunks,
             documents,
             count: trailer.documents,
@@ -169,7 +144,6 @@ impl Texts {
         Ok(StoredDocument {
             texts: self,
             raw: self.raw(doc)?,
-            kept: RefCell::default(),
         })
     }
 
@@ -180,7 +154,9 @@ impl Texts {
         };
         let known = self.dictionaries.get(at as usize);
         let known = known.ok_or_else(|| damaged("a document names no dictionary"))?;
-        let decoder = known.decoder.get_or_init(|| self.shared.of(&known.bytes));
+        let decoder = known
+            .decoder
+            .get_or_init(|| self.shared.decoder(&known.bytes));
         Ok(Some(&decoder.prepared))
     }
 }
@@ -189,8 +165,6 @@ impl Texts {
 pub(crate) struct StoredDocument<'a> {
     texts: &'a Texts,
     raw: Raw<'a>,
-    /// The chunks that were unpacked last, by number.
-    kept: RefCell<VecDeque<(usize, Rc<Vec<u8>>)>>,
 }
 
 /// Part of a text, unpacked.
@@ -293,7 +267,7 @@ impl StoredDocument<'_> {
     }
 
     /// The text of some chunks.
-    fn unpacked_together(&self, chunks: RangeInclusive<usize>) -> tantivy::Result<Rc<Vec<u8>>> {
+    fn unpacked_together(&self, chunks: RangeInclusive<usize>) -> tantivy::Result<Arc<Vec<u8>>> {
         let first = self.unpacked(*chunks.start())?;
         if chunks.start() == chunks.end() {
             return Ok(first);
@@ -302,7 +276,7 @@ impl StoredDocument<'_> {
         for number in chunks.skip(1) {
             together.extend_from_slice(&self.unpacked(number)?);
         }
-        Ok(Rc::new(together))
+        Ok(Arc::new(together))
     }
 
     fn chunk_count(&self) -> usize {
@@ -355,17 +329,17 @@ impl StoredDocument<'_> {
         whole.map(|_| ()).ok_or_else(|| damaged("a chunk"))
     }
 
-    /// The text of a chunk, from those that are kept where it is among them.
-    fn unpacked(&self, number: usize) -> tantivy::Result<Rc<Vec<u8>>> {
-        let mut kept = self.kept.borrow_mut();
-        if let Some((_, known)) = kept.iter().find(|(of, _)| *of == number) {
-            return Ok(Rc::clone(known));
+    /// The text of a chunk, from those that were unpacked last where it is among them.
+    fn unpacked(&self, number: usize) -> tantivy::Result<Arc<Vec<u8>>> {
+        let in_file = self.raw.entry.first_chunk.wrapping_add(number as u32);
+        let chunk = (self.texts.number, in_file);
+        if let Some(known) = self.texts.shared.unpacked(chunk) {
+            return Ok(known);
         }
         let mut bytes = Vec::new();
         self.unpack(number, &mut bytes)?;
-        let bytes = Rc::new(bytes);
-        kept.truncate(KEPT - 1);
-        kept.push_front((number, Rc::clone(&bytes)));
+        let bytes = Arc::new(bytes);
+        self.texts.shared.keep(chunk, &bytes);
         Ok(bytes)
     }
 
