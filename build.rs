@@ -26,7 +26,7 @@ fn main() {
 }
 
 /// A program that can be loaded anywhere holds 22,000 addresses that are put right at every start, on a hundred pages that
-/// are copied for it: a quarter of the time of a search. The libraries, the stack and the heap still lie where chance has
+/// are copied for it: a sixth of the time of a search. The libraries, the stack and the heap still lie where chance has
 /// it.
 fn load_at_a_fixed_address() {
     let target = |what| std::env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
