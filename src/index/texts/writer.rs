@@ -21,6 +21,8 @@ const LEVEL: i32 = 3;
 /// So many bytes of text are compressed together. The compressor's tables and the dictionary are half a megabyte, which
 /// the analysis of one document is enough to drive out of the processor's cache.
 const BATCH: usize = 256 << 10;
+/// So many documents do not wait for more text: scans have none.
+const MOST_WAITING: usize = 16 << 10;
 /// A dictionary is trained on so many bytes of text.
 const SAMPLE: usize = 1 << 20;
 /// Less text than this gains less from a dictionary of its own than it takes.
@@ -120,7 +122,7 @@ impl Output {
 }
 
 /// A document, before it is compressed.
-struct Text {
+pub(super) struct Text {
     body: String,
     boundaries: Vec<Boundary>,
     head: Vec<u8>,
@@ -135,7 +137,7 @@ pub(crate) struct SharedDictionary(Arc<OnceLock<Option<Vec<u8>>>>);
 pub(crate) struct TextsWriter {
     output: Output,
     /// Documents that wait for one another; the first ones for a compressor, too.
-    waiting: Vec<Text>,
+    pub(super) waiting: Vec<Text>,
     waiting_bytes: usize,
     compressor: Option<Compressor<'static>>,
     dictionary: u32,
@@ -178,7 +180,7 @@ impl TextsWriter {
         } else {
             SAMPLE
         };
-        if self.waiting_bytes >= enough {
+        if self.waiting_bytes >= enough || self.waiting.len() >= MOST_WAITING {
             self.write_waiting()?;
         }
         Ok(())
@@ -194,7 +196,8 @@ impl TextsWriter {
     pub fn mem_usage(&self) -> usize {
         let compressor = self.compressor.as_ref().map_or(0, |_| COMPRESSOR);
         let handed_on = self.handed_on.as_ref().map_or(0, Vec::capacity);
-        self.waiting_bytes + self.output.mem_usage() + compressor + handed_on
+        let waiting = self.waiting_bytes + self.waiting.len() * size_of::<Text>();
+        waiting + self.output.mem_usage() + compressor + handed_on
     }
 
     fn write_waiting(&mut self) -> io::Result<()> {
