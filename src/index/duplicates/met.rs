@@ -57,7 +57,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_met_twice_is_told_and_little_else(
+        fn what_was_met_twice_is_told(
             numbers in proptest::collection::vec(0..5_000_u32, 0..800),
         ) {
             let mut met = Met::for_numbers(numbers.len());
@@ -66,12 +66,32 @@ mod tests {
                 met.add(*number);
                 *by_hand.entry(*number).or_default() += 1;
             }
-            let mut taken_wrongly = 0;
             for (number, times) in by_hand {
                 prop_assert!(times < 2 || met.often(number));
-                taken_wrongly += usize::from(times < 2 && met.often(number));
             }
-            prop_assert!(taken_wrongly <= 10 + numbers.len() / 4);
+        }
+    }
+
+    /// Drawn once for all: of numbers that chance draws anew, some day it draws the wrong ones.
+    #[test]
+    fn of_what_was_met_once_about_a_quarter_at_most_is_taken_for_more() {
+        // Marsaglia's generator (2003) gives no number twice.
+        let next = |n: &u32| {
+            Some([13, -17, 5].iter().fold(*n, |n, by| match by {
+                0.. => n ^ n << by,
+                _ => n ^ n >> -by,
+            }))
+        };
+        let drawn: Vec<u32> = std::iter::successors(Some(1), next).take(5_000).collect();
+        for count in (0..drawn.len()).step_by(7) {
+            let numbers = &drawn[drawn.len() - count..];
+            let mut met = Met::for_numbers(count);
+            for number in numbers {
+                met.add(*number);
+            }
+            let wrongly = numbers.iter().filter(|number| met.often(**number));
+            let wrongly = wrongly.count();
+            assert!(wrongly <= 10 + count / 4, "{wrongly} of {count}");
         }
     }
 }
