@@ -7,6 +7,7 @@ mod chains;
 mod columns;
 mod duplicates;
 mod explain;
+mod explained;
 mod facets;
 mod feedback;
 mod filter;
@@ -47,10 +48,9 @@ use snippet::Highlights;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use tantivy::collector::TopDocs;
-use tantivy::postings::Postings;
 use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, ReloadPolicy, TantivyDocument};
+use tantivy::{DocAddress, ReloadPolicy, TantivyDocument};
 
 /// A snapshot of a published index. `Send + Sync`, and cheap to clone.
 #[derive(Clone)]
@@ -237,13 +237,13 @@ impl Searcher {
 
     fn hit(&self, columns: &Columns, score: f32, address: DocAddress) -> tantivy::Result<Hit> {
         let stored = self.stored(address)?;
-        let path = stored.path()?;
+        let head = stored.head()?;
+        let path = DocumentPath::new(head.path);
         let file = self.file(&path, columns.folder(address));
-        let title = stored.title()?.map(str::to_owned);
         Ok(Hit {
             score,
             file,
-            title,
+            title: head.title.map(str::to_owned),
             title_highlights: Highlights::default(),
             date: columns.date(address),
             kind: columns.kind(address)?,
@@ -279,7 +279,7 @@ impl Searcher {
     }
 
     fn path(&self, address: DocAddress) -> tantivy::Result<DocumentPath> {
-        self.stored(address)?.path()
+        Ok(DocumentPath::new(self.stored(address)?.head()?.path))
     }
 
     /// What each hit shows: passages, and the words of its title. Postings are read once, front to back.
@@ -361,7 +361,7 @@ impl Searcher {
             let stored = self.stored(address)?;
             let document: TantivyDocument = self.inner.searcher.doc(address)?;
             Ok(Some(Document {
-                path: stored.path()?,
+                path: path.clone(),
                 format: self.columns()?.format(address),
                 metadata: stored_metadata(self.inner.fields, &document),
                 facts: FileFacts::default(),
@@ -444,51 +444,8 @@ impl Searcher {
             let Some(address) = self.address(path)? else {
                 return Ok(None);
             };
-            let forms = self.forms(&mut plan, address)?;
-            let enabled =
-                tantivy::query::EnableScoring::enabled_from_searcher(&self.inner.searcher);
-            let weight = plan.query.weight(enabled)?;
-            let reader = self.inner.searcher.segment_reader(address.segment_ord);
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            let here = scorer.doc() == address.doc_id
-                || (scorer.doc() < address.doc_id && scorer.seek(address.doc_id) == address.doc_id);
-            let score = here.then(|| scorer.score());
-            let made_of = match score {
-                Some(_) => Contribution::of(&weight.explain(reader, address.doc_id)?),
-                None => None,
-            };
-            Ok(Some(DocumentExplanation {
-                path: path.clone(),
-                score,
-                made_of,
-                forms,
-            }))
+            self.explained(&mut plan, path, address).map(Some)
         })
-    }
-
-    /// Every form of what is sought that a document holds, with the number of places, most first.
-    fn forms(&self, plan: &mut Plan, address: DocAddress) -> tantivy::Result<Vec<(String, u32)>> {
-        let reader = self.inner.searcher.segment_reader(address.segment_ord);
-        let inverted = reader.inverted_index(self.inner.fields.body)?;
-        let mut out = Vec::new();
-        for name in Wanted::of(&plan.sought).terms.keys() {
-            let entry = plan.terms.look_up(self.inner.fields.body, name);
-            let mut places = 0;
-            for info in entry.in_segment(reader.segment_id()) {
-                let record = IndexRecordOption::WithFreqs;
-                let mut postings = inverted.read_postings_from_terminfo(info, record)?;
-                if postings.doc() <= address.doc_id
-                    && postings.seek(address.doc_id) == address.doc_id
-                {
-                    places += postings.term_freq();
-                }
-            }
-            if places > 0 {
-                out.push((crate::danish::named(name), places));
-            }
-        }
-        out.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        Ok(out)
     }
 }
 

@@ -9,11 +9,11 @@ use crate::document::Document;
 
 /// The head of a document, as it lies in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Head<'a> {
+pub(crate) struct Head<'a> {
     pub path: &'a str,
     pub title: Option<&'a str>,
     /// See [`Pages::to_bytes`].
-    pub pages: &'a [u8],
+    pub(super) pages: &'a [u8],
 }
 
 impl<'a> Head<'a> {
@@ -32,7 +32,7 @@ impl<'a> Head<'a> {
     }
 
     /// `None` for bytes that were not written as a head.
-    pub fn read(mut bytes: &'a [u8]) -> Option<Self> {
+    pub(super) fn read(mut bytes: &'a [u8]) -> Option<Self> {
         let path = read_varint(&mut bytes)?;
         let path = take_text(&mut bytes, path)?;
         let title = match read_varint::<usize>(&mut bytes)?.checked_sub(1) {

@@ -10,7 +10,6 @@ use super::shared::{Decoder, Shared};
 use super::writer::FAR;
 use super::{Pages, STEP, component};
 use crate::danish::Boundary;
-use crate::document::DocumentPath;
 use std::cell::RefCell;
 use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, OnceLock};
@@ -194,15 +193,8 @@ impl StoredDocument<'_> {
         Pages::from_bytes(self.head()?.pages).ok_or_else(|| damaged("a document's pages"))
     }
 
-    pub fn path(&self) -> tantivy::Result<DocumentPath> {
-        Ok(DocumentPath::new(self.head()?.path))
-    }
-
-    pub fn title(&self) -> tantivy::Result<Option<&str>> {
-        Ok(self.head()?.title)
-    }
-
-    fn head(&self) -> tantivy::Result<Head<'_>> {
+    /// Its path and title.
+    pub fn head(&self) -> tantivy::Result<Head<'_>> {
         let bytes = self.raw.data.get(..self.raw.entry.head_len as usize);
         let head = bytes.and_then(Head::read);
         head.ok_or_else(|| damaged("a document's head"))
