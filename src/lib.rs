@@ -42,6 +42,7 @@ mod error;
 mod extract;
 mod index;
 mod metadata;
+mod packed;
 mod query;
 mod raw;
 mod search;

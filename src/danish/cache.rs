@@ -6,6 +6,7 @@
 //! [`SharedTypes`] what they have not met themselves. What the terms are is left to `stream`.
 
 use super::types::flag;
+use crate::packed::{fewer_than_eight, lowest_bytes};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -250,29 +251,6 @@ impl<'a> Key<'a> {
         };
         packed[2] |= u64::from(length) << (8 * (INLINE - 16)) | u64::from(salt) << 56;
         Self { text, packed }
-    }
-}
-
-/// A mask of so many bytes, all of them from eight on.
-fn lowest_bytes(count: usize) -> u64 {
-    match count {
-        0 => 0,
-        1..8 => u64::MAX >> (64 - 8 * count),
-        _ => u64::MAX,
-    }
-}
-
-/// Up to seven bytes in a number, the first one the lowest: two reads that may overlap are faster than one a byte.
-fn fewer_than_eight(bytes: &[u8]) -> u64 {
-    let at = |index: usize| u64::from(bytes[index]) << (8 * index);
-    match bytes.len() {
-        0 => 0,
-        1..4 => at(0) | at(bytes.len() / 2) | at(bytes.len() - 1),
-        length => {
-            let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |four| u32::from_le_bytes(*four));
-            let (first, last) = (four(bytes.first_chunk()), four(bytes.last_chunk()));
-            u64::from(first) | u64::from(last) << (8 * (length - 4))
-        }
     }
 }
 

@@ -11,6 +11,7 @@
 //! Which documents are near-duplicates is left to `duplicates`.
 
 use crate::document::Page;
+use crate::packed::{fewer_than_eight, lowest_bytes};
 use std::ops::Range;
 
 /// Bins of the MinHash.
@@ -254,8 +255,8 @@ fn hash(text: &[u8], word: Range<usize>) -> u64 {
     let last = match (word.last_chunk(), from_word.first_chunk()) {
         (Some(last), _) => number(last),
         // What stands behind the word is cut off.
-        (None, Some(eight)) => number(eight) & !(u64::MAX << (8 * length)),
-        (None, None) => little_endian(word),
+        (None, Some(eight)) => number(eight) & lowest_bytes(length),
+        (None, None) => fewer_than_eight(word),
     };
     let (eights, rest) = word.as_chunks();
     for eight in eights {
@@ -265,12 +266,6 @@ fn hash(text: &[u8], word: Range<usize>) -> u64 {
         return state;
     }
     mixed(state ^ (last | SMALL))
-}
-
-/// Fewer than nine bytes as a number.
-fn little_endian(bytes: &[u8]) -> u64 {
-    let highest_first = bytes.iter().rev();
-    highest_first.fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Whether the sign between the letters or figures before `end` and `next` joins them to those from there on.

@@ -1,6 +1,6 @@
 //! What goes into a texts file comes out of it, whole and in parts, merged and damaged.
 
-use super::{SharedDictionary, TextsWriter, component, reader::Texts};
+use super::{component, reader::Texts};
 use crate::danish::TokenStream;
 use crate::document::{Document, Page};
 use crate::index::body::BodyPlugin;
@@ -66,17 +66,6 @@ fn texts(searcher: &Searcher) -> Vec<String> {
         }
     }
     out
-}
-
-#[test]
-fn documents_without_text_do_not_wait_for_more() {
-    let (index, _writer) = index(&[]);
-    let shared = SharedDictionary::default();
-    let mut texts = TextsWriter::create(&index.new_segment(), &shared).unwrap();
-    for _ in 0..100_000 {
-        texts.take_in("", Vec::new(), b"head").unwrap();
-    }
-    assert!(texts.waiting.len() < 20_000);
 }
 
 type Found = (usize, usize, u32, Vec<String>);

@@ -122,7 +122,7 @@ impl Output {
 }
 
 /// A document, before it is compressed.
-pub(super) struct Text {
+struct Text {
     body: String,
     boundaries: Vec<Boundary>,
     head: Vec<u8>,
@@ -137,7 +137,7 @@ pub(crate) struct SharedDictionary(Arc<OnceLock<Option<Vec<u8>>>>);
 pub(crate) struct TextsWriter {
     output: Output,
     /// Documents that wait for one another; the first ones for a compressor, too.
-    pub(super) waiting: Vec<Text>,
+    waiting: Vec<Text>,
     waiting_bytes: usize,
     compressor: Option<Compressor<'static>>,
     dictionary: u32,
@@ -200,6 +200,7 @@ impl TextsWriter {
         waiting + self.output.mem_usage() + compressor + handed_on
     }
 
+    /// Writes what waits; the first time it makes the compressor for it.
     fn write_waiting(&mut self) -> io::Result<()> {
         let mut compressor = match self.compressor.take() {
             Some(compressor) => compressor,
@@ -386,6 +387,18 @@ pub(crate) fn merge(readers: &[SegmentReader], target: &Segment) -> tantivy::Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::schema::schema;
+
+    #[test]
+    fn documents_without_text_do_not_wait_for_more() {
+        let index = tantivy::Index::create_in_ram(schema());
+        let shared = SharedDictionary::default();
+        let mut texts = TextsWriter::create(&index.new_segment(), &shared).unwrap();
+        for _ in 0..100_000 {
+            texts.take_in("", Vec::new(), b"head").unwrap();
+        }
+        assert!(texts.waiting.len() < MOST_WAITING);
+    }
 
     #[test]
     fn a_million_blanks_are_cut_and_words_are_not() {
