@@ -8,6 +8,7 @@ use super::atoms::is_invisible_or_mark;
 use super::cache::Terms;
 use super::word::{WordAnalysis, dictionary_lemmas};
 use super::{WordContext, analyze_word, lists, mark, numbers};
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 /// Flags of a word type that make `groups` look at its neighbours.
@@ -114,6 +115,21 @@ fn push_lemmas(exact: &str, lemmas: &[String], terms: &mut Terms<'_>) {
     }
 }
 
+/// Which bytes of a compound as written are a part with this dictionary form, where they are a form of it alone as well:
+/// the `børne` of `børnehave` is none of `barn`. Of several the first; none of a word that is no letters only or whose
+/// small letters take other bytes.
+pub(crate) fn part_in(written: &str, lemma: &str) -> Option<Range<usize>> {
+    let word = written.to_lowercase();
+    if word.len() != written.len() {
+        return None;
+    }
+    let has = |lemmas: &[String]| lemmas.iter().any(|known| known == lemma);
+    let parts = analyze_word(&word, WordContext::default()).parts;
+    let part = parts.into_iter().find(|part| has(&part.lemmas))?.range;
+    let alone = analyze_word(word.get(part.clone())?, WordContext::default());
+    has(&alone.lemmas).then_some(part)
+}
+
 /// NFC, lower case, without invisible characters, stops and the ending behind an apostrophe (`EU's` → `eu`).
 pub(crate) fn exact_form(written: &str) -> String {
     let plain: String = if written.is_ascii() || !written.chars().any(is_invisible_or_mark) {
@@ -154,6 +170,20 @@ mod tests {
     use super::*;
     use crate::danish::cache::{Key, WordCache};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_part_is_where_it_stands_if_it_is_a_form_by_itself() {
+        let part = |word: &'static str, lemma| part_in(word, lemma).map(|range| &word[range]);
+        assert_eq!(part("Finanslovsbevillingen", "lov"), Some("lovs"));
+        assert_eq!(
+            part("Finanslovsbevillingen", "bevilling"),
+            Some("bevillingen")
+        );
+        assert_eq!(part("KIRKEGÅRDEN", "gård"), Some("GÅRDEN"));
+        assert_eq!(part("fiskeopdræt", "fisk"), None);
+        assert_eq!(part("kirkegården", "have"), None);
+        assert_eq!(part("1.000-dages", "dag"), None);
+    }
 
     proptest! {
         #[test]

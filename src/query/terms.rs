@@ -38,7 +38,7 @@ impl Entry {
     }
 
     /// In how many documents the term stands, deleted ones that still lie there included. Where it has several lists, as
-    /// many as there would be if these knew nothing of one another: to count them means to read them.
+    /// many as there are about: to count them means to read them.
     pub fn documents(&self) -> u64 {
         self.0.documents
     }
@@ -88,14 +88,15 @@ pub(crate) struct Terms {
 
 struct FieldTerms {
     field: Field,
+    /// How many there are in the index, deleted ones that still lie there included.
+    documents: u64,
     dictionaries: Vec<Dictionary>,
     found: HashMap<String, Entry>,
 }
 
-/// A field's terms in a segment of so many documents.
+/// A field's terms in a segment.
 struct Dictionary {
     segment: SegmentId,
-    documents: u32,
     reader: Arc<InvertedIndexReader>,
 }
 
@@ -154,13 +155,14 @@ impl FieldTerms {
         let open = |reader: &SegmentReader| {
             Ok(Dictionary {
                 segment: reader.segment_id(),
-                documents: reader.max_doc(),
                 reader: reader.inverted_index(field)?,
             })
         };
-        let dictionaries = searcher.segment_readers().iter().map(open);
+        let segments = searcher.segment_readers();
+        let dictionaries = segments.iter().map(open);
         Ok(Self {
             field,
+            documents: segments.iter().map(|s| u64::from(s.max_doc())).sum(),
             dictionaries: dictionaries.collect::<tantivy::Result<_>>()?,
             found: HashMap::new(),
         })
@@ -179,32 +181,40 @@ impl FieldTerms {
             let forms = forms.map_or_else(Vec::new, |(lemma, lemmas)| lemmas.forms(lemma));
             let lists: Vec<TermInfo> = own.into_iter().chain(forms).collect();
             if !lists.is_empty() {
-                found.documents += documents_of(&lists, dictionary.documents);
                 found.segments.push((dictionary.segment, lists));
             }
         }
+        let lists = found.segments.iter().flat_map(|(_, lists)| lists);
+        let sum: u64 = lists.map(|list| u64::from(list.doc_freq)).sum();
+        found.documents = match lemma {
+            Some(_) => together(sum, self.documents),
+            None => sum,
+        };
         let entry = Entry(Arc::new(found));
         self.found.insert(term.to_owned(), entry.clone());
         Ok(entry)
     }
 }
 
-/// In how many of `all` documents at least one of the lists is.
-fn documents_of(lists: &[TermInfo], all: u32) -> u64 {
-    if let [only] = lists {
-        return u64::from(only.doc_freq);
-    }
-    let all = f64::from(all.max(1));
-    let without = lists
-        .iter()
-        .map(|list| 1.0 - f64::from(list.doc_freq) / all)
-        .product::<f64>();
-    (all * (1.0 - without)).round() as u64
+/// In how many of `all` documents at least one form of a word is, about, where each is in so many and these make `sum`:
+/// in that many while they are few, in hardly more than all in the end. What it takes from the segments are sums, so
+/// that a word is as rare however the documents lie in them.
+fn together(sum: u64, all: u64) -> u64 {
+    let share = sum as f64 / all.max(1) as f64;
+    (sum as f64 / (1.0 + share.powi(3)).cbrt()).round() as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_in_as_many_documents_as_its_forms_while_they_are_few_and_never_in_more_than_all() {
+        assert_eq!(together(0, 0), 0);
+        assert_eq!(together(7, 1000), 7);
+        assert!((400..500).contains(&together(500, 1000)));
+        assert_eq!(together(50_000, 1000), 1000);
+    }
 
     #[test]
     fn a_list_that_two_terms_stand_for_is_read_once_for_both() {

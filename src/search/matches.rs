@@ -49,9 +49,11 @@ impl Filling {
 /// A place that matches something sought.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Match {
-    /// In a passage bytes; from postings positions.
+    /// Whole words, in a passage bytes; from postings positions.
     pub start: usize,
     pub end: usize,
+    /// What is sought of them: less where a compound's part is.
+    marked: (usize, usize),
     /// The position of its first slot.
     pub position: u32,
     pub sought: usize,
@@ -65,6 +67,7 @@ pub(super) struct Place {
     pub start: usize,
     pub end: usize,
     pub worth: f32,
+    marked: (usize, usize),
 }
 
 /// What fills each slot of each thing that is sought, by position.
@@ -130,13 +133,17 @@ impl Wanted {
 
     /// What a token fills is added to `places`.
     pub fn look_at(&self, token: &Token, stream: &TokenStream<'_>, places: &mut Places) {
+        let whole = (token.start, token.end);
         for term in stream.terms(token) {
-            for filling in self.terms.get(term).into_iter().flatten() {
-                places.add_token(*filling, token);
+            if let Some(fillings) = self.terms.get(term) {
+                let marked = part_marked(token, term, stream.text()).unwrap_or(whole);
+                for filling in fillings {
+                    places.add_token(*filling, token, marked);
+                }
             }
             if !self.prefixes.is_empty() && danish::is_exact(term) {
                 for (number, _) in self.prefixes.iter().filter(|(_, p)| term.starts_with(p)) {
-                    places.add_token(Self::filling_of_prefix(*number), token);
+                    places.add_token(Self::filling_of_prefix(*number), token, whole);
                 }
             }
         }
@@ -160,9 +167,10 @@ impl Wanted {
             };
             let scale = weight * worth;
             out.reserve(slots.first().map_or(0, Vec::len));
-            out.extend(whole(slots, &offsets, slop).map(|(place, range)| Match {
-                start: range.start,
-                end: range.end,
+            out.extend(whole(slots, &offsets, slop).map(|place| Match {
+                start: place.start,
+                end: place.end,
+                marked: place.marked,
                 position: place.position,
                 sought: number,
                 weight: scale * place.worth,
@@ -186,8 +194,31 @@ impl Wanted {
         }
         let mut matches = self.matches(&places);
         self.chains(&matches).keep(&mut matches);
-        joined(matches.iter().map(|m| m.start..m.end))
+        marks(matches.iter())
     }
+}
+
+/// The bytes of a text to mark, ascending and apart from one another.
+pub(super) fn marks<'a>(matches: impl Iterator<Item = &'a Match>) -> Vec<Range<usize>> {
+    let mut marked: Vec<(usize, usize)> = matches.map(|m| m.marked).collect();
+    marked.sort_unstable();
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(marked.len());
+    for (start, end) in marked {
+        match out.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => out.push(start..end),
+        }
+    }
+    out
+}
+
+/// The bytes of a text that a part's term stands for in a word, where the part is a form of what is sought by itself
+/// too: the `børne` of `børnehave` is none of `barn`.
+fn part_marked(token: &Token, term: &str, text: &str) -> Option<(usize, usize)> {
+    let lemma = term.strip_prefix(mark::PART)?;
+    let word = text.get(token.start..token.end)?;
+    let part = danish::part_in(word, lemma).filter(|_| token.role == Role::Word)?;
+    Some((token.start + part.start, token.start + part.end))
 }
 
 /// What is near something taken apart, each operand by itself, and what belongs together.
@@ -222,6 +253,7 @@ impl Places {
             start: *position as usize,
             end: *position as usize + 1,
             worth: filling.worth,
+            marked: (*position as usize, *position as usize + 1),
         }));
         if !first {
             places.sort_by(|a, b| {
@@ -233,7 +265,7 @@ impl Places {
         }
     }
 
-    fn add_token(&mut self, filling: Filling, token: &Token) {
+    fn add_token(&mut self, filling: Filling, token: &Token, marked: (usize, usize)) {
         let slots = &mut self.0[filling.sought];
         // A word without a position of its own is no part of a phrase.
         if token.role == Role::Silent && slots.len() > 1 {
@@ -244,6 +276,7 @@ impl Places {
             start: token.start,
             end: token.end,
             worth: filling.worth,
+            marked,
         };
         let known = slots[filling.slot]
             .iter_mut()
@@ -252,8 +285,12 @@ impl Places {
             .find(|p| p.start == place.start);
         match known {
             Some(known) => {
-                known.worth = known.worth.max(place.worth);
-                known.end = known.end.min(place.end);
+                let end = known.end.min(place.end);
+                if known.worth < place.worth {
+                    *known = place;
+                }
+                known.end = end;
+                known.marked.1 = known.marked.1.min(end);
             }
             None => slots[filling.slot].push(place),
         }
@@ -269,36 +306,27 @@ impl Places {
     }
 }
 
-/// Where all slots are filled within the slop: the first slot's place with the least worth of all, and the range.
+/// Where all slots are filled within the slop: the first slot's place with the least worth of all, and as wide as all.
 fn whole<'a>(
     slots: &'a [Vec<Place>],
     offsets: &'a [u32],
     slop: u32,
-) -> impl Iterator<Item = (Place, Range<usize>)> + 'a {
+) -> impl Iterator<Item = Place> + 'a {
     let first = slots.first().map_or(&[][..], Vec::as_slice);
     first.iter().filter_map(move |place| {
-        let (mut range, mut worth) = (place.start..place.end, place.worth);
+        let mut all = *place;
         for (others, offset) in slots.iter().zip(offsets).skip(1) {
             let wanted = i64::from(place.position) + i64::from(*offset) - i64::from(offsets[0]);
             let from = others.partition_point(|p| i64::from(p.position) < wanted - i64::from(slop));
             let other = others
                 .get(from)
                 .filter(|p| i64::from(p.position) <= wanted + i64::from(slop))?;
-            range = range.start.min(other.start)..range.end.max(other.end);
-            worth = worth.min(other.worth);
+            all.start = all.start.min(other.start);
+            all.end = all.end.max(other.end);
+            all.marked.0 = all.marked.0.min(other.marked.0);
+            all.marked.1 = all.marked.1.max(other.marked.1);
+            all.worth = all.worth.min(other.worth);
         }
-        Some((Place { worth, ..*place }, range))
+        Some(all)
     })
-}
-
-/// Ranges in the order of their beginnings, overlapping ones joined.
-pub(super) fn joined(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for range in ranges {
-        match out.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-            _ => out.push(range),
-        }
-    }
-    out
 }

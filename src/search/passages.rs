@@ -5,7 +5,7 @@
 //! around them is unpacked and analysed, to learn which bytes to mark.
 
 use super::chains::Chains;
-use super::matches::{Match, Places, Wanted, joined};
+use super::matches::{Match, Places, Wanted, marks};
 use super::snippet::Snippet;
 use crate::danish::{Boundary, TokenStream, sentences};
 use crate::index::texts::{Excerpt, Pages, StoredDocument};
@@ -157,7 +157,7 @@ fn inside(m: &Match, passage: &Range<usize>) -> bool {
 
 fn shown_as(passage: &Passage, pages: &Pages) -> Snippet {
     let matches = passage.matches.iter().filter(|m| inside(m, &passage.shown));
-    let marks = joined(matches.map(|m| m.start..m.end));
+    let marks = marks(matches);
     let page = (pages.count() > 1).then(|| {
         let first = marks.first().map_or(passage.shown.start, |mark| mark.start);
         pages.at(passage.excerpt.origin + first)

@@ -51,6 +51,24 @@ fn a_number_and_its_noun_are_marked_as_they_are_written() {
 }
 
 #[test]
+fn of_a_compound_the_part_that_is_sought_is_marked() {
+    let world = one(
+        "Overvågningsprogrammet for Finanslovsbevillingen er nyt. Folkeskolelærerne kom i børnehaven.",
+    );
+    let marks = |query: &str| -> Vec<String> {
+        let shown = snippets(&world, query);
+        shown.into_iter().flat_map(|(_, _, marks)| marks).collect()
+    };
+    assert_eq!(marks("program"), ["programmet"]);
+    assert_eq!(marks("lov"), ["lovs"]);
+    // Neighbours are marked as one.
+    assert_eq!(marks("skole lærer"), ["skolelærerne"]);
+    // `børne` alone is no form of `barn`: the word is marked.
+    assert_eq!(marks("barn"), ["børnehaven"]);
+    assert_eq!(marks("finanslovsbevilling"), ["Finanslovsbevillingen"]);
+}
+
+#[test]
 fn words_near_one_another_are_unmarked_where_they_are_alone() {
     let world = one(&format!(
         "Skolen er ny, stor og lys. Kommunen betaler en skole. {} En skole ligger langt fra en kommune.",

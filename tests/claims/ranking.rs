@@ -40,7 +40,7 @@ fn documents(range: std::ops::Range<usize>) -> Corpus {
             text.push(' ');
         }
         corpus.document(Document::from_text(
-            format!("{:03}.txt", number * 7 % 500),
+            format!("{:04}.txt", number * 7 % 5_200),
             &text,
         ))
     })
@@ -64,6 +64,29 @@ fn places(searcher: &Searcher, query: &Query, options: SearchOptions) -> (u64, V
         .unwrap();
     let place = |hit: &ordret::Hit| (hit.score().to_bits(), hit.path().as_str().to_owned());
     (hits.total(), hits.iter().map(place).collect())
+}
+
+#[test]
+fn scores_do_not_depend_on_how_the_documents_lie_in_segments() {
+    let of = |ends: &[usize]| {
+        let folder = tempfile::tempdir().unwrap();
+        let index = Index::open_or_create(folder.path().join("i")).unwrap();
+        let options = UpdateOptions::new().threads(1);
+        let updates = ends
+            .iter()
+            .map(|end| index.update(&documents(0..*end), &options));
+        let segments = updates.last().unwrap().unwrap().segments();
+        let searcher = index.searcher().unwrap();
+        let found = |word: &&str| {
+            let query = Query::parse(word).unwrap();
+            places(&searcher, &query, SearchOptions::new())
+        };
+        (segments, WORDS.iter().map(found).collect::<Vec<_>>())
+    };
+    let (one, at_once) = of(&[5_200]);
+    let (several, bit_by_bit) = of(&[5_150, 5_200]);
+    assert!(one < several, "{one} segments and {several}");
+    assert_eq!(at_once, bit_by_bit);
 }
 
 #[test]
