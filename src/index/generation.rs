@@ -152,6 +152,18 @@ pub(crate) fn facts(root: &Path, name: Name) -> Result<Facts> {
     serde_json::from_slice(&bytes).map_err(|e| damaged().because(e).hint(REBUILD))
 }
 
+/// The corpus of the newest generation whose description can be read, whatever it hashes to: where to look for the files
+/// of an index that is to be built anew.
+pub(super) fn newest_corpus(root: &Path) -> Option<Remembered> {
+    let mut there = existing(root).ok()?;
+    there.sort();
+    let described = there.iter().rev().find_map(|(_, folder)| {
+        let bytes = fs::read(folder.join(FACTS)).ok()?;
+        serde_json::from_slice::<Facts>(&bytes).ok()
+    });
+    described.map(|facts| facts.corpus)
+}
+
 pub(crate) fn now() -> u64 {
     std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)

@@ -147,15 +147,24 @@ impl Index {
             .hint("make one with `ordret index FOLDER`")
     }
 
-    /// The corpus that the published generation was made of, if there is one.
+    /// The corpus that the published generation was made of, if there is one; where that is damaged, the one that the
+    /// newest generation was made of whose description can be read.
     ///
     /// # Errors
-    /// [`ErrorKind::Index`] when the index is damaged.
+    /// [`ErrorKind::Index`] when the index is damaged and no description can be read.
     pub fn remembered_corpus(&self) -> Result<Option<Corpus>> {
-        let Some(name) = generation::published(&self.root)? else {
+        let described = |name| generation::facts(&self.root, name).map(|facts| facts.corpus);
+        let known =
+            generation::published(&self.root).and_then(|name| name.map(described).transpose());
+        let known = match known {
+            Ok(known) => known,
+            Err(error) => Some(generation::newest_corpus(&self.root).ok_or_else(|| {
+                error.hint("build the index anew with `ordret index FOLDER`: which folder it was made of cannot be read")
+            })?),
+        };
+        let Some(known) = known else {
             return Ok(None);
         };
-        let known = generation::facts(&self.root, name)?.corpus;
         if known.folders.is_empty() {
             return Ok(None);
         }

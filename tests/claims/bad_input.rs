@@ -221,6 +221,38 @@ fn a_damaged_current_can_be_built_over() {
 }
 
 #[test]
+fn a_night_builds_anew_what_it_finds_damaged_from_the_folder_that_it_knows() {
+    let world = World::new(&[GOOD]);
+    world.index();
+    for damaged in ["index/CURRENT", "index/generations/000001/generation.json"] {
+        let path = world.path(damaged);
+        let sound = fs::read_to_string(&path).expect("read");
+        // As from a bad disk: still readable, with another checksum.
+        fs::write(
+            &path,
+            sound
+                .replacen('0', "1", 1)
+                .replacen("\"documents\": 1", "\"documents\": 2", 1),
+        )
+        .expect("written");
+        assert_eq!(code(&world.run(&["search", "budgettet"])), 2, "{damaged}");
+        let rebuilt = world.run(&["index", "--quiet"]);
+        assert_eq!(code(&rebuilt), 0, "{damaged}: {}", text(&rebuilt.stderr));
+        assert_eq!(world.found("budgettet"), ["god.txt"]);
+        fs::remove_dir_all(world.path("index")).expect("removed");
+        world.index();
+    }
+    fs::write(world.path("index/generations/000001/generation.json"), "{").expect("written");
+    let left = world.run(&["index", "--quiet"]);
+    assert_eq!(code(&left), 2);
+    assert!(
+        text(&left.stderr).contains("ordret index FOLDER"),
+        "{}",
+        text(&left.stderr)
+    );
+}
+
+#[test]
 fn folders_within_one_another_are_refused_and_indexes_are_not_documents() {
     let world = World::new(&[GOOD, ("inde/a.txt", "mere om budgettet")]);
     let nested = world.run(&["index", "corpus", "corpus/inde"]);
