@@ -40,7 +40,13 @@ const KEYS: [&str; 12] = [
     "municipality",
 ];
 
-type List = HashMap<String, Map<String, Value>>;
+/// A folder's list.
+#[derive(Debug, Default)]
+struct List {
+    values: HashMap<String, Map<String, Value>>,
+    /// The first line that cannot be read, and why: it may be that of any file that no other line names.
+    fault: Option<String>,
+}
 
 /// The sidecars of a run; each folder's list is read once.
 #[derive(Debug, Default)]
@@ -100,9 +106,10 @@ impl Sidecars {
         }
         let list = self.list(file.parent().unwrap_or(Path::new("")));
         let name = file.file_name().and_then(|name| name.to_str());
-        match &*list {
-            Ok(list) => Ok(list.get(name.unwrap_or_default()).cloned()),
-            Err(warning) => Err(warning.clone()),
+        let list = list.as_ref().as_ref().map_err(String::clone)?;
+        match (list.values.get(name.unwrap_or_default()), &list.fault) {
+            (None, Some(fault)) => Err(fault.clone()),
+            (values, _) => Ok(values.cloned()),
         }
     }
 
@@ -191,16 +198,22 @@ fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 fn list_of(path: &Path) -> Result<List, String> {
-    let mut out = List::new();
-    for line in read(path)?
-        .unwrap_or_default()
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-    {
-        let mut values: Map<String, Value> =
-            serde_json::from_str(line).map_err(|e| told(path, &e))?;
-        if let Some(Value::String(name)) = values.remove("file") {
-            out.insert(name, values);
+    let mut out = List::default();
+    let text = read(path)?.unwrap_or_default();
+    let lines = text.lines().zip(1..);
+    for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
+        match serde_json::from_str::<Map<String, Value>>(line) {
+            Ok(mut values) => {
+                if let Some(Value::String(name)) = values.remove("file") {
+                    out.values.insert(name, values);
+                }
+            }
+            Err(why) if out.fault.is_none() => {
+                // The parser counts the lines of what it is given: one.
+                let why = why.to_string().replace("at line 1 column", "at column");
+                out.fault = Some(told(path, &format!("line {number}: {why}")));
+            }
+            Err(_) => {}
         }
     }
     Ok(out)
@@ -314,6 +327,18 @@ mod tests {
                 .is_empty()
         );
         assert_eq!(found.kind.as_deref(), Some("brev"));
+        let list = folder.path().join("metadata.jsonl");
+        std::fs::write(&list, "{\"file\":\"b.txt\",\"type\":\"notat\"}\n{oops\n").unwrap();
+        let sidecars = Sidecars::default();
+        let mut beside = |name| {
+            let file = folder.path().join(name);
+            sidecars.beside(&file).put_over(&mut found)
+        };
+        assert!(beside("b.txt").is_empty(), "a bad line spoils no other");
+        let warnings = beside("c.txt");
+        assert!(warnings[0].contains("line 2: "), "{warnings:?}");
+        assert!(warnings[0].ends_with("at column 2"), "{warnings:?}");
+        assert_eq!(found.kind.as_deref(), Some("notat"));
         std::fs::write(folder.path().join("a.meta.json"), "{").unwrap();
         assert_eq!(
             sidecars
@@ -322,6 +347,6 @@ mod tests {
                 .len(),
             1
         );
-        assert_eq!(found.kind.as_deref(), Some("brev"));
+        assert_eq!(found.kind.as_deref(), Some("notat"));
     }
 }
