@@ -167,7 +167,7 @@ pub struct SearchArgs {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "documents",
-        conflicts_with_all = ["json", "count", "paths"]
+        conflicts_with_all = ["json", "count", "paths", "facets"]
     )]
     pub csv: Option<Rows>,
     /// Print only how many documents match
@@ -177,7 +177,7 @@ pub struct SearchArgs {
     #[arg(short = 'l', long)]
     pub paths: bool,
     /// Answer every line of FILE with a line of JSON
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "count", "paths", "csv"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "count", "paths", "csv", "facets"])]
     pub queries: Option<PathBuf>,
     /// At most N snippets a hit
     #[arg(long, value_name = "N", default_value_t = 2)]

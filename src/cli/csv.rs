@@ -16,17 +16,26 @@ const HEADER: [&str; 9] = [
 /// A row a document with its best passage, or a row a passage; a hit without passages has one row in both.
 pub fn hits(out: &mut impl Write, hits: &Hits, offset: usize, rows: Rows) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(HEADER)?;
+    writer.write_record(HEADER).map_err(cause)?;
     for (hit, rank) in hits.iter().zip(offset.saturating_add(1)..) {
         let shown = match rows {
             Rows::Documents => 1,
             Rows::Passages => hit.snippets().len().max(1),
         };
         for number in 0..shown {
-            writer.write_record(row(hit, rank, hit.snippets().get(number)))?;
+            let row = row(hit, rank, hit.snippets().get(number));
+            writer.write_record(row).map_err(cause)?;
         }
     }
     writer.flush()
+}
+
+/// What lies below: whoever closes a pipe is told from a full disk by it.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn row(hit: &Hit, rank: usize, snippet: Option<&Snippet>) -> [String; 9] {

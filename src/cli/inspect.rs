@@ -26,7 +26,12 @@ pub fn show(args: ShowArgs, out: &mut impl Write) -> CommandResult {
         let count = document.pages.len();
         document.pages.retain(|page| page.number == wanted);
         if document.pages.is_empty() {
-            let _ = writeln!(io::stderr(), "ordret: {}: has {count} pages", document.path);
+            let many = if count == 1 { "page" } else { "pages" };
+            let _ = writeln!(
+                io::stderr(),
+                "ordret: {}: has {count} {many}",
+                document.path
+            );
             return Ok(Outcome::NothingFound);
         }
     }
@@ -149,12 +154,16 @@ pub fn explain(args: ExplainArgs, out: &mut impl Write) -> CommandResult {
         }
         None => None,
     };
+    let outcome = match &document {
+        Some(document) if document.score.is_none() => Outcome::NothingFound,
+        _ => Outcome::Done,
+    };
     if args.json {
         json_line(
             out,
             &json!({ "query": args.query, "explanation": explanation, "document": document }),
         )?;
-        return Ok(Outcome::Done);
+        return Ok(outcome);
     }
     writeln!(
         out,
@@ -183,7 +192,7 @@ pub fn explain(args: ExplainArgs, out: &mut impl Write) -> CommandResult {
             writeln!(out, "{count:>8}  {}", render::plain(form))?;
         }
     }
-    Ok(Outcome::Done)
+    Ok(outcome)
 }
 
 /// What a part adds to a score, and below it what it is made of.

@@ -285,6 +285,44 @@ fn all_hits_go_into_a_spreadsheet() {
 }
 
 #[test]
+fn a_closed_pipe_ends_the_program_quietly() {
+    let text = "Der er dage og dage. ".repeat(20);
+    let files: Vec<(String, &str)> = (0..400)
+        .map(|n| (format!("{n}.txt"), text.as_str()))
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), *text))
+        .collect();
+    let world = World::new(&files);
+    world.index();
+    let all = ["search", "--all", "-n", "400", "dage"];
+    for more in [
+        &[][..],
+        &["--csv"],
+        &["--csv=passages"],
+        &["--json"],
+        &["-l"],
+    ] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ordret"))
+            .args(all)
+            .args(more)
+            .args(["--index", &world.path("index").to_string_lossy()])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(
+            (code(&output), crate::text(&output.stderr)),
+            (0, String::new()),
+            "{more:?}"
+        );
+    }
+}
+
+#[test]
 fn exit_codes_tell_found_from_nothing_from_error() {
     let world = world();
     assert_eq!(code(&world.run(&["search", "børnehaver"])), 0);
