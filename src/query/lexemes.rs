@@ -164,6 +164,7 @@ impl<'t> Scanner<'t> {
                 "put a \" at the end of the phrase",
             ));
         };
+        self.note_signs(start..end);
         let mut behind = end + self.text[end..].chars().next().map_or(1, char::len_utf8);
         let mut slop = 0;
         if let Some(rest) = self.text[behind..].strip_prefix('~') {
@@ -240,6 +241,12 @@ impl<'t> Scanner<'t> {
         );
         match Field::named(name) {
             Some(field) if goes_on && !inside => {
+                if rest.starts_with(is_dash) {
+                    self.notes.push(format!(
+                        "“{word}”: a dash excludes before the field only: -{name}:{}",
+                        rest.trim_start_matches(is_dash)
+                    ));
+                }
                 self.push(Kind::Field(field), behind, self.at..behind);
                 true
             }
@@ -258,6 +265,7 @@ impl<'t> Scanner<'t> {
         if let Some(literal) = word.strip_prefix('=')
             && literal.starts_with(char::is_alphanumeric)
         {
+            self.note_signs(self.at + 1..self.at + word.len());
             return (Kind::Exact(0), 1..word.len());
         }
         let from = word.len() - word.trim_start_matches(is_dash).len();
@@ -298,6 +306,18 @@ impl<'t> Scanner<'t> {
             ));
         }
         (Kind::Word, 0..word.len())
+    }
+
+    /// Says that a word that is asked for as it is written has no beginnings and no likenesses.
+    fn note_signs(&mut self, asked: Range<usize>) {
+        let text = &self.text[asked];
+        let ends = |word: &str| word.ends_with(['*', '~']) || word.starts_with('*');
+        let mut words = text.split(is_blank);
+        if words.any(|word| ends(word) && word.contains(char::is_alphanumeric)) {
+            self.notes.push(format!(
+                "“{text}”: * and ~ count outside quotes and without = only; read as words"
+            ));
+        }
     }
 
     /// Whether a dash or an equals sign before a word says nothing: it neither excludes nor asks for exact words, and is

@@ -284,6 +284,9 @@ impl Compiler<'_> {
             match node {
                 Node::Words(run) => {
                     let words = units::units(&run.text);
+                    if words.is_empty() {
+                        return None;
+                    }
                     operands.extend(
                         words
                             .iter()
