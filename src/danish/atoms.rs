@@ -87,6 +87,10 @@ pub(super) fn plain_word(text: &str, from: usize) -> Option<Atom> {
     while BYTES[usize::from(*bytes.get(start)?)] == ByteKind::Between {
         start += 1;
     }
+    // A hyphen behind a blank may stand for the beginning of a compound.
+    if start > 1 && bytes[start - 1] == b'-' && bytes[start - 2] == b' ' {
+        return None;
+    }
     let mut end = start;
     let next = loop {
         let Some(byte) = bytes.get(end).copied() else {

@@ -5,6 +5,7 @@
 //! hash, and a word that was met costs one line of memory. Threads that analyse the same corpus ask one another by
 //! [`SharedTypes`] what they have not met themselves. What the terms are is left to `stream`.
 
+use super::mark;
 use super::types::flag;
 use crate::packed::{fewer_than_eight, lowest_bytes};
 use std::ops::Range;
@@ -41,7 +42,8 @@ pub(super) struct WordCache {
 struct Entry {
     key: [u64; 3],
     first_term: u32,
-    term_count: u16,
+    term_count: u8,
+    span_count: u8,
     flags: u8,
 }
 
@@ -49,7 +51,9 @@ struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found {
     pub first_term: u32,
-    pub term_count: u16,
+    pub term_count: u8,
+    /// How many of them are spans (see [`mark::SPAN`]).
+    pub span_count: u8,
     pub flags: u8,
     /// See [`flag::KNOWN`], which is not among the others.
     pub is_known: bool,
@@ -69,6 +73,7 @@ impl Entry {
         Found {
             first_term: self.first_term,
             term_count: self.term_count,
+            span_count: self.span_count,
             flags: self.flags & !flag::KNOWN,
             is_known: self.flags & flag::KNOWN != 0,
         }
@@ -105,10 +110,14 @@ impl WordCache {
             arena: &mut self.arena,
             terms: &mut self.terms,
         });
+        // A compound of so many letters as can be cut has a hundred terms at most.
+        let written = first_term..self.terms.len() as u32;
+        let is_span = |number: &u32| self.term(*number).starts_with(mark::SPAN);
         let entry = Entry {
             key: kept,
             first_term,
-            term_count: (self.terms.len() - first_term as usize) as u16,
+            term_count: written.len().min(usize::from(u8::MAX)) as u8,
+            span_count: written.filter(is_span).count() as u8,
             flags,
         };
         self.table[slot] = entry;

@@ -13,13 +13,14 @@
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
+//! | `skatteplaner og -lettelser` | as written, and `skattelettelser` at the last position |
 
 use super::atoms::{Atom, Kind, is_invisible_or_mark};
 use super::cache::Found;
 use super::stream::{TokenStream, WINDOW};
 use super::token::Role;
 use super::types::{exact_form, flag, may_have_flags};
-use super::{WordContext, analyze_word, lists, mark, numbers};
+use super::{WordContext, analyze_word, lists, mark, numbers, suspended};
 
 /// How many atoms a date or a reference has at most.
 pub(super) const LOOK_AHEAD: usize = 3;
@@ -87,6 +88,12 @@ impl TokenStream<'_> {
             flag::REFERENCE_LETTER => self.letter_reference(atom),
             flag::REFERENCE_WORD => return self.word_reference(atom, found),
             _ => {}
+        }
+        if found.flags == 0
+            && !self.skimming
+            && let Some(meant) = self.begun_entry(atom)
+        {
+            self.push_entry(span, 0, 1, Role::Joined, meant);
         }
         self.push_entry(span, 0, 1, Role::Word, found);
         (1, 1)
@@ -239,14 +246,27 @@ impl TokenStream<'_> {
     fn suspended_entry(&mut self) -> Option<Found> {
         let whole = self.suspended_head()?;
         let first = exact_form(self.window()[0].text(self.text));
-        let found = self.entry_of(&format!("{first}- {whole}"), |terms| {
-            let parts = analyze_word(&whole, WordContext::default()).parts;
-            let last = parts.last().filter(|_| parts.len() > 1);
-            if let Some(head) = last.and_then(|last| whole.get(last.range.clone())) {
-                let joined = analyze_word(&(first + head), WordContext::default());
-                for lemma in &joined.lemmas {
-                    terms.push(Some(mark::LEMMA), lemma);
-                }
+        let key = format!("{first}- {whole}");
+        self.meant_entry(&key, || suspended::completed(&first, &whole))
+    }
+
+    /// `skatteplaner og -lettelser` → `skattelettelser`, at the second word.
+    fn begun_entry(&mut self, atom: Atom) -> Option<Found> {
+        let before = self.text[..atom.start].strip_suffix(is_suspending)?;
+        if !before.ends_with(' ') {
+            return None;
+        }
+        let word = exact_form(atom.text(self.text));
+        let meant = suspended::begun(before, &word)?;
+        self.meant_entry(&format!("-{meant}"), || Some(meant.clone()))
+    }
+
+    /// The dictionary forms of a word that does not stand there itself.
+    fn meant_entry(&mut self, key: &str, word: impl FnOnce() -> Option<String>) -> Option<Found> {
+        let found = self.entry_of(key, |terms| {
+            let word = word().map(|word| analyze_word(&word, WordContext::default()));
+            for lemma in word.iter().flat_map(|word| &word.lemmas) {
+                terms.push(Some(mark::LEMMA), lemma);
             }
         });
         (found.term_count > 0).then_some(found)
@@ -256,7 +276,12 @@ impl TokenStream<'_> {
     fn suspended_head(&self) -> Option<String> {
         let (text, window) = (self.text, self.window());
         let gap = self.gap(0)?;
-        let tight = gap.starts_with(['-', '‐']);
+        if matches!(gap, "-/" | "‐/") {
+            // `elev-/lærlingepladser`
+            let head = window.get(1).filter(|atom| atom.kind == Kind::Word)?;
+            return Some(exact_form(head.text(text)));
+        }
+        let tight = gap.starts_with(is_suspending);
         let loose = matches!(gap, " - " | " – " | " -, " | " –, ")
             && window[0].text(text).starts_with(char::is_uppercase);
         if !tight && !loose {
@@ -326,6 +351,10 @@ impl TokenStream<'_> {
         }
         joined
     }
+}
+
+fn is_suspending(sign: char) -> bool {
+    matches!(sign, '-' | '‐')
 }
 
 /// One hyphen, at most with a line's end behind it.

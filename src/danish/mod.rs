@@ -20,6 +20,7 @@ mod numbers;
 pub(crate) mod sentences;
 mod skipping;
 mod stream;
+mod suspended;
 mod token;
 mod types;
 mod unfold;
@@ -43,6 +44,10 @@ pub(crate) mod mark {
     pub const PART: char = '\u{2}';
     /// A date or a reference in its canonical form.
     pub const ENTITY: char = '\u{3}';
+    /// The dictionary form of neighbouring parts of a compound together: `finanslov` of `finanslovsforslag`.
+    pub const SPAN: char = '\u{4}';
+    /// All of them.
+    pub const ALL: [char; 4] = [LEMMA, PART, ENTITY, SPAN];
 }
 
 /// What a hyphen at the end of a line is.
@@ -90,7 +95,7 @@ pub(crate) fn folded(word: &str) -> String {
 
 /// Whether a term is an exact form, not a lemma, a part or an entity.
 pub(crate) fn is_exact(term: &str) -> bool {
-    !term.starts_with([mark::LEMMA, mark::PART, mark::ENTITY])
+    !term.starts_with(mark::ALL)
 }
 
 /// A term for people: `børn`, `lemma barn`, `part barn`, `entity 2019-10-05`.
@@ -99,6 +104,7 @@ pub(crate) fn named(term: &str) -> String {
         Some(mark::LEMMA) => ("lemma ", &term[1..]),
         Some(mark::PART) => ("part ", &term[1..]),
         Some(mark::ENTITY) => ("entity ", &term[1..]),
+        Some(mark::SPAN) => ("parts ", &term[1..]),
         _ => ("", term),
     };
     format!("{level}{rest}")

@@ -41,6 +41,14 @@ impl Token {
         matches!(self.terms, TermsOf::Cached { is_known: true, .. })
     }
 
+    /// How many of its terms count for how long its document is: a compound is not longer for what its parts are together.
+    pub fn counted_terms(&self) -> u32 {
+        match self.terms {
+            TermsOf::Cached { spans, .. } => self.term_count() - u32::from(spans),
+            TermsOf::Literal { .. } => self.term_count(),
+        }
+    }
+
     /// How many terms it has.
     pub fn term_count(&self) -> u32 {
         match self.terms {
@@ -56,6 +64,7 @@ pub(super) enum TermsOf {
     Cached {
         first: u32,
         last: u32,
+        spans: u8,
         is_known: bool,
     },
     /// Among those of its group alone.
@@ -67,6 +76,7 @@ impl TermsOf {
         Self::Cached {
             first: found.first_term,
             last: found.first_term + u32::from(found.term_count),
+            spans: found.span_count,
             is_known: found.is_known,
         }
     }

@@ -68,11 +68,13 @@ pub(super) fn analyse_type(written: &str, context: WordContext, terms: &mut Term
     if let Some(unit) = unit.filter(|unit| *unit != exact) {
         terms.push(Some(mark::LEMMA), unit);
     }
-    let mut seen: Vec<&str> = Vec::new();
-    for lemma in analysis.parts.iter().flat_map(|part| &part.lemmas) {
-        if !seen.contains(&lemma.as_str()) {
-            seen.push(lemma);
-            terms.push(Some(mark::PART), lemma);
+    for (mark, parts) in [(mark::PART, &analysis.parts), (mark::SPAN, &analysis.spans)] {
+        let mut seen: Vec<&str> = Vec::new();
+        for lemma in parts.iter().flat_map(|part| &part.lemmas) {
+            if !seen.contains(&lemma.as_str()) {
+                seen.push(lemma);
+                terms.push(Some(mark), lemma);
+            }
         }
     }
     flags | known_flag(&analysis, unit)
@@ -124,8 +126,9 @@ pub(crate) fn part_in(written: &str, lemma: &str) -> Option<Range<usize>> {
         return None;
     }
     let has = |lemmas: &[String]| lemmas.iter().any(|known| known == lemma);
-    let parts = analyze_word(&word, WordContext::default()).parts;
-    let part = parts.into_iter().find(|part| has(&part.lemmas))?.range;
+    let WordAnalysis { parts, spans, .. } = analyze_word(&word, WordContext::default());
+    let mut parts = parts.into_iter().chain(spans);
+    let part = parts.find(|part| has(&part.lemmas))?.range;
     let alone = analyze_word(word.get(part.clone())?, WordContext::default());
     has(&alone.lemmas).then_some(part)
 }

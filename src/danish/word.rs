@@ -17,6 +17,9 @@ use std::ops::Range;
 const BASE_COST: u32 = 10 * UNITS_PER_BIT;
 const LETTER_COST: u32 = 18;
 
+/// Neighbouring parts of a compound of more parts than these are not put together: there are too many ways.
+const MOST_PARTS: usize = 5;
+
 /// What the dictionary and the rules say of one lower-case NFC word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WordAnalysis {
@@ -24,6 +27,8 @@ pub struct WordAnalysis {
     pub lemmas: Vec<String>,
     /// The parts of a compound in order; empty for a simplex.
     pub parts: Vec<Part>,
+    /// Neighbouring parts together, as long as they are not all: `finanslovs` in `finanslovsforslag`.
+    pub spans: Vec<Part>,
     /// Whether the lemmas are the dictionary's: then they depend on nothing but the word.
     pub by_form: bool,
 }
@@ -163,10 +168,12 @@ impl Analyzer<'_> {
             .is(FormValue::COMPOUND)
             .then(|| self.best_split())
             .flatten();
-        let parts = split.map_or_else(Vec::new, |(text, found)| self.parts(&text, &found));
+        let (parts, spans) =
+            split.map_or_else(Default::default, |(text, found)| self.parts(&text, &found));
         WordAnalysis {
             lemmas,
             parts,
+            spans,
             by_form: true,
         }
     }
@@ -187,9 +194,11 @@ impl Analyzer<'_> {
             .iter()
             .map(|lemma| fold(lemma).into_owned())
             .collect();
+        let (parts, spans) = self.parts(text, found);
         WordAnalysis {
             lemmas,
-            parts: self.parts(text, found),
+            parts,
+            spans,
             by_form: false,
         }
     }
@@ -199,23 +208,31 @@ impl Analyzer<'_> {
         entry.is_some_and(|entry| entry.0.is(FormValue::VERB))
     }
 
-    fn parts(&self, text: &str, found: &Split) -> Vec<Part> {
-        if found.pieces.len() < 2 {
-            return Vec::new();
+    /// The parts of a cut, and neighbouring ones together.
+    fn parts(&self, text: &str, found: &Split) -> (Vec<Part>, Vec<Part>) {
+        let pieces = &found.pieces;
+        let count = pieces.len();
+        if count < 2 {
+            return Default::default();
         }
-        let part = |piece: &super::compound::Piece| {
-            let before = text
-                .get(piece.start..piece.start + piece.prefix)
-                .unwrap_or_default();
-            let rest = text
-                .get(piece.start + piece.prefix..piece.end)
-                .unwrap_or_default();
+        let part = |from: usize, last: usize| {
+            let (start, last) = (pieces[from].start, &pieces[last]);
+            let at = last.start + last.prefix;
+            let before = text.get(start..at).unwrap_or_default();
+            let rest = text.get(at..last.end).unwrap_or_default();
             Part {
-                range: self.original(piece.start)..self.original(piece.end),
-                lemmas: self.lexicon.apply(piece.pattern, before, rest),
+                range: self.original(start)..self.original(last.end),
+                lemmas: self.lexicon.apply(last.pattern, before, rest),
             }
         };
-        found.pieces.iter().map(part).collect()
+        let parts = (0..count).map(|number| part(number, number)).collect();
+        let span = |from: usize| (from + 1..count).map(move |last| (from, last));
+        let spans = (0..count)
+            .flat_map(span)
+            .filter(|(from, last)| last - from + 1 < count && count <= MOST_PARTS)
+            .map(|(from, last)| part(from, last))
+            .collect();
+        (parts, spans)
     }
 
     /// Byte of the input word that a byte of its folded spelling came from.
@@ -280,8 +297,7 @@ fn is_certain(found: &Split, word: &str) -> bool {
 fn whole(lemmas: Vec<String>) -> WordAnalysis {
     WordAnalysis {
         lemmas,
-        parts: Vec::new(),
-        by_form: false,
+        ..WordAnalysis::default()
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) mod weight {
     pub const LEMMA: f32 = 0.9;
     /// The word as part of a compound.
     pub const PART: f32 = 0.5;
+    /// A compound as part of a longer one.
+    pub const SPAN: f32 = 0.3;
     /// Number words for figures, and other spellings of a number.
     pub const OTHER_NUMBER: f32 = 0.7;
     /// Inside a phrase: another form than the one that was written.
@@ -91,6 +93,7 @@ pub(super) struct Word {
     token: Token,
     pub exact: Option<String>,
     pub lemmas: Vec<String>,
+    is_compound: bool,
     entity: Option<String>,
 }
 
@@ -136,6 +139,15 @@ impl Word {
         } else {
             weight::LEMMA
         };
+        let inside = |lemma: &str, add: &mut dyn FnMut(String, f32)| {
+            if quoted || self.is_number() {
+                return;
+            }
+            add(format!("{}{lemma}", mark::PART), weight::PART);
+            if self.is_compound {
+                add(format!("{}{lemma}", mark::SPAN), weight::SPAN);
+            }
+        };
         let exact = self.exact.clone().unwrap_or_default();
         let mut lemmas = self.lemmas.clone();
         if lemmas.is_empty() {
@@ -156,12 +168,12 @@ impl Word {
         for lemma in &lemmas {
             add(lemma.clone(), form);
             add(format!("{}{lemma}", mark::LEMMA), form);
-            if !quoted && !self.is_number() {
-                add(format!("{}{lemma}", mark::PART), weight::PART);
-            }
+            inside(lemma, &mut add);
         }
         if !lemmas.contains(&exact) {
             add(format!("{}{exact}", mark::LEMMA), form);
+            // `støtte` is a form of `støt`, and a word by itself.
+            inside(&exact, &mut add);
         }
         for other in other_numbers(&exact) {
             add(other, weight::OTHER_NUMBER);
@@ -194,12 +206,14 @@ fn words(text: &str) -> Vec<Word> {
             token,
             exact: None,
             lemmas: Vec::new(),
+            is_compound: false,
             entity: None,
         };
         for term in stream.terms(&token) {
             match term.chars().next() {
                 Some(mark::LEMMA) => word.lemmas.push(term[1..].to_owned()),
-                Some(mark::PART) => {}
+                Some(mark::PART) => word.is_compound = true,
+                Some(mark::SPAN) => {}
                 Some(mark::ENTITY) => word.entity = Some(term.to_owned()),
                 _ => word.exact = Some(term.to_owned()),
             }

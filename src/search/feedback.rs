@@ -140,7 +140,7 @@ fn asked(units: &[Unit]) -> HashSet<&str> {
         .flat_map(|pattern| &pattern.slots)
         .flat_map(|slot| &slot.terms);
     terms
-        .map(|(term, _)| term.trim_start_matches([mark::LEMMA, mark::PART, mark::ENTITY]))
+        .map(|(term, _)| term.trim_start_matches(mark::ALL))
         .collect()
 }
 

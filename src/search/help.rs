@@ -136,7 +136,7 @@ fn words(query: &Query) -> Vec<Written> {
 /// Whether any document holds the word in any form, also inside a compound.
 fn is_known(known: &mut Terms, field: Field, terms: &[String]) -> bool {
     let forms = |term: &String| {
-        let bare = term.trim_start_matches([danish::mark::LEMMA, danish::mark::PART]);
+        let bare = term.trim_start_matches(danish::mark::ALL);
         [
             term.clone(),
             bare.to_owned(),
@@ -144,7 +144,8 @@ fn is_known(known: &mut Terms, field: Field, terms: &[String]) -> bool {
         ]
     };
     // The parts of a compound that stands nowhere may well be known: they say nothing of it.
-    let whole = terms.iter().filter(|t| !t.starts_with(danish::mark::PART));
+    let of_parts = [danish::mark::PART, danish::mark::SPAN];
+    let whole = terms.iter().filter(|t| !t.starts_with(of_parts));
     whole
         .flat_map(forms)
         .any(|form| known.look_up(field, &form).documents() > 0)

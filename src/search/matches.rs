@@ -60,6 +60,13 @@ pub(super) struct Match {
     pub weight: f32,
 }
 
+impl Match {
+    /// The bytes of a passage to mark.
+    pub fn marked(&self) -> Range<usize> {
+        self.marked.0..self.marked.1
+    }
+}
+
 /// A slot filled at a place of the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
@@ -85,7 +92,7 @@ impl Wanted {
                 Sought::Pattern(pattern) => {
                     for (slot, choice) in pattern.slots.iter().enumerate() {
                         for (term, _) in &choice.terms {
-                            let part = term.starts_with(mark::PART);
+                            let part = term.starts_with([mark::PART, mark::SPAN]);
                             terms.entry(term.clone()).or_default().push(Filling {
                                 sought: number,
                                 slot,
@@ -215,7 +222,7 @@ pub(super) fn marks<'a>(matches: impl Iterator<Item = &'a Match>) -> Vec<Range<u
 /// The bytes of a text that a part's term stands for in a word, where the part is a form of what is sought by itself
 /// too: the `børne` of `børnehave` is none of `barn`.
 fn part_marked(token: &Token, term: &str, text: &str) -> Option<(usize, usize)> {
-    let lemma = term.strip_prefix(mark::PART)?;
+    let lemma = term.strip_prefix([mark::PART, mark::SPAN])?;
     let word = text.get(token.start..token.end)?;
     let part = danish::part_in(word, lemma).filter(|_| token.role == Role::Word)?;
     Some((token.start + part.start, token.start + part.end))
