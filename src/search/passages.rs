@@ -36,6 +36,7 @@ const SCANNED: u32 = 4_096;
 struct Shown<'a> {
     wanted: &'a Wanted,
     chains: &'a Chains,
+    pages: &'a Pages,
 }
 
 impl Shown<'_> {
@@ -87,9 +88,11 @@ pub(super) fn snippets(
     let chains = wanted.chains(&candidates);
     chains.keep(&mut candidates);
     candidates.truncate(MAX_MATCHES);
+    let pages = document.pages()?;
     let sought = Shown {
         wanted,
         chains: &chains,
+        pages: &pages,
     };
     let at = places.positions();
     let mut shown = vec![1.0_f32; wanted.sought.len()];
@@ -116,7 +119,6 @@ pub(super) fn snippets(
     if taken.is_empty() {
         taken.extend(beginning_or_prefix(document, sought)?);
     }
-    let pages = document.pages()?;
     Ok(taken
         .iter()
         .map(|passage| shown_as(passage, &pages))
@@ -164,6 +166,31 @@ fn shown_as(passage: &Passage, pages: &Pages) -> Snippet {
     });
     let label = page.and_then(|page| pages.label(page)).map(str::to_owned);
     Snippet::of(&passage.excerpt.text, &passage.shown, &marks, (page, label))
+}
+
+/// What a snippet marks is on the page that it names: it ends before a match on a later one. `origin`: where the text
+/// begins in the document.
+fn on_one_page(
+    shown: Range<usize>,
+    matches: &[Match],
+    origin: usize,
+    pages: &Pages,
+) -> Range<usize> {
+    let marked = || {
+        let inside = matches.iter().filter(|m| inside(m, &shown));
+        inside.map(Match::marked)
+    };
+    let first = marked().map(|mark| mark.start).min();
+    let behind = first.and_then(|first| pages.behind(pages.at(origin + first)));
+    let Some(behind) = behind.map(|byte| byte.saturating_sub(origin)) else {
+        return shown;
+    };
+    if marked().all(|mark| mark.start < behind) {
+        return shown;
+    }
+    let before = marked().filter(|mark| mark.start < behind);
+    let end = before.map(|mark| mark.end).fold(behind, usize::max);
+    shown.start..end
 }
 
 /// The positions of the neighbouring matches that are worth most together. `worth` tells what each thing sought is
@@ -236,7 +263,11 @@ fn read(
         sought.wanted.look_at(&token, &stream, &mut places);
     }
     let mut matches = sought.matches(&places);
-    let shown = around(text, &matches, window)?;
+    let same_page = |a: usize, b: usize| {
+        let page = |byte| sought.pages.at(excerpt.origin + byte);
+        page(a) == page(b)
+    };
+    let shown = around(text, &matches, window, same_page)?;
     let known = seen.len();
     stream.look_at(behind, boundaries, shown.end);
     while let Some(token) = stream.next_token() {
@@ -247,6 +278,7 @@ fn read(
     if seen.len() > known {
         matches = sought.matches(&places);
     }
+    let shown = on_one_page(shown, &matches, excerpt.origin, sought.pages);
     let inside = seen.iter().filter(|(start, _)| shown.contains(start));
     let inside = || inside.clone().map(|(_, position)| *position);
     let positions =
@@ -260,7 +292,13 @@ fn read(
 }
 
 /// The bytes to show around the matches in a window: whole sentences where they are near, whole words always.
-fn around(text: &str, matches: &[Match], window: &Range<u32>) -> Option<Range<usize>> {
+/// `same_page` tells whether two of them are on one page.
+fn around(
+    text: &str,
+    matches: &[Match],
+    window: &Range<u32>,
+    same_page: impl Fn(usize, usize) -> bool,
+) -> Option<Range<usize>> {
     let inside = || matches.iter().filter(|m| window.contains(&m.position));
     let start = inside().map(|m| m.start).min()?;
     let end = inside().map(|m| m.end).max()?;
@@ -273,7 +311,11 @@ fn around(text: &str, matches: &[Match], window: &Range<u32>) -> Option<Range<us
         let before = text[..begin].trim_end().len();
         let earlier = sentences::start_before(text, before, REACH);
         let one_paragraph = text[before..begin].matches('\n').count() < 2;
-        if one_paragraph && earlier < before && sentences::starts_at(text, earlier) {
+        if one_paragraph
+            && earlier < before
+            && sentences::starts_at(text, earlier)
+            && same_page(earlier, begin)
+        {
             begin = earlier;
         }
     }

@@ -112,6 +112,21 @@ fn a_passage_deep_in_a_long_document_is_found_with_its_page() {
 }
 
 #[test]
+fn what_a_snippet_marks_is_on_the_page_that_it_names() {
+    let world = one("Første side: krabber.\u{c}Anden side: krabber igen.\u{c}Sidste side.");
+    let found = snippets(&world, "krabber");
+    let pages: Vec<Option<u64>> = found.iter().map(|(_, page, _)| *page).collect();
+    assert_eq!(pages, [Some(1), Some(2)]);
+    assert!(
+        found.iter().all(|(_, _, marks)| marks[..] == ["krabber"]),
+        "{found:?}"
+    );
+    // A phrase may go on overleaf.
+    let found = snippets(&world, "\"krabber anden side\"");
+    assert_eq!((found.len(), found[0].1), (1, Some(1)));
+}
+
+#[test]
 fn two_snippets_show_two_places_and_rather_different_words() {
     let text = format!(
         "Skatten stiger. {}Skatten falder. {}Afgiften bliver. {}",

@@ -88,6 +88,13 @@ impl Pages {
             .max(1) as u32
     }
 
+    /// The byte at which the page behind page `number` begins; `None` for the last one.
+    pub fn behind(&self, number: u32) -> Option<usize> {
+        self.starts
+            .get(number as usize)
+            .map(|start| *start as usize)
+    }
+
     /// What is printed on page `number`, from 1, where that is something else than the number.
     pub fn label(&self, number: u32) -> Option<&str> {
         let label = self.labels.lines().nth(number.checked_sub(1)? as usize)?;
