@@ -48,6 +48,7 @@ pub(crate) fn compile(
         searcher,
         purpose,
         only_title: false,
+        quoted: false,
         sought: Vec::new(),
         notes: query.notes.clone(),
         units: Vec::new(),
@@ -82,6 +83,8 @@ pub(super) struct Compiler<'a> {
     pub(super) purpose: Purpose,
     /// Inside `titel:`.
     only_title: bool,
+    /// Inside quotes.
+    quoted: bool,
     pub(super) sought: Vec<Sought>,
     pub(super) notes: Vec<String>,
     units: Vec<Unit>,
@@ -116,7 +119,10 @@ impl Compiler<'_> {
             }
             Node::Phrase(run, slop) => {
                 let unit = phrase(&run.text, *slop)?;
-                Some(self.unit(unit, wanted))
+                self.quoted = true;
+                let clause = self.unit(unit, wanted);
+                self.quoted = false;
+                Some(clause)
             }
             Node::Exact(run, slop) => {
                 let mut unit = literal::unit(&run.text, *slop)?;
@@ -439,6 +445,7 @@ impl Compiler<'_> {
                     place,
                     slots: self.slots(pattern, place),
                     slop: pattern.slop,
+                    exact_first: self.quoted,
                 };
                 Box::new(BoostQuery::new(Box::new(query), boost))
             }

@@ -23,6 +23,10 @@ pub(crate) struct Slot {
     pub terms: Vec<(Entry, f32)>,
 }
 
+/// What it is worth that a phrase stands as it is written, where any number of its occurrences is worth less than 1. Other
+/// forms can stand in the text and at its beginning, which counts as well.
+const AS_WRITTEN: f32 = 2.0;
+
 /// Where a phrase may stand.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
@@ -37,6 +41,8 @@ pub(crate) struct PhraseQuery {
     pub place: Place,
     pub slots: Vec<Slot>,
     pub slop: u32,
+    /// Whether a document where it stands as it is written goes before all where it does not.
+    pub exact_first: bool,
 }
 
 impl fmt::Debug for PhraseQuery {
@@ -69,7 +75,9 @@ impl PhraseWeight {
         reader: &SegmentReader,
         boost: Score,
     ) -> tantivy::Result<Option<PhraseScorer>> {
-        let PhraseQuery { place, slots, slop } = &self.query;
+        let PhraseQuery {
+            place, slots, slop, ..
+        } = &self.query;
         let Some(occurrences) = Occurrences::open(reader, *place, slots, *slop)? else {
             return Ok(None);
         };
@@ -83,6 +91,8 @@ impl PhraseWeight {
             norms,
             doc: 0,
             frequency: 0.0,
+            exact_first: self.query.exact_first,
+            exact: false,
         };
         scorer.find(0);
         Ok(Some(scorer))
@@ -109,6 +119,9 @@ impl Weight for PhraseWeight {
             "{:.2} occurrences, each by the weight of its forms",
             scorer.frequency
         ));
+        if scorer.exact && scorer.exact_first {
+            out.add_context("as it is written: before all other forms".to_owned());
+        }
         Ok(out)
     }
 }
@@ -290,7 +303,9 @@ impl Occurrences {
     /// Tells of every place in a document that [`Self::seek`] found where all slots are filled within the slop: its
     /// first position, its last one (both off by [`SHIFT`]), and its weight, less the more it is out of place.
     pub fn read(&mut self, doc: DocId, found: impl FnMut(u32, u32, f32)) {
-        let within = self.within.as_ref().and_then(|column| column.first(doc));
+        // What has no title is nowhere in it.
+        let length = |column: &Column<u64>| column.first(doc).unwrap_or(0);
+        let within = self.within.as_ref().map(length);
         if self.slop == 0 {
             self.read_exact(doc, within, found);
         } else {
@@ -362,6 +377,9 @@ struct PhraseScorer {
     norms: Option<Norms>,
     doc: DocId,
     frequency: f32,
+    exact_first: bool,
+    /// Whether it stands there as it is written.
+    exact: bool,
 }
 
 impl PhraseScorer {
@@ -372,10 +390,13 @@ impl PhraseScorer {
             if self.doc == TERMINATED {
                 return TERMINATED;
             }
-            let mut frequency = 0.0;
-            self.occurrences
-                .read(self.doc, |_, _, weight| frequency += weight);
+            let (mut frequency, mut best) = (0.0, 0.0_f32);
+            self.occurrences.read(self.doc, |_, _, weight| {
+                frequency += weight;
+                best = best.max(weight);
+            });
             self.frequency = frequency;
+            self.exact = best >= 1.0;
             if frequency > 0.0 {
                 return self.doc;
             }
@@ -412,8 +433,12 @@ impl DocSet for PhraseScorer {
 
 impl Scorer for PhraseScorer {
     fn score(&mut self) -> Score {
-        self.norms
-            .as_ref()
-            .map_or(1.0, |norms| norms.score(self.doc, self.frequency))
+        let Some(norms) = &self.norms else { return 1.0 };
+        let score = norms.score(self.doc, self.frequency);
+        if self.exact && self.exact_first {
+            score + AS_WRITTEN * norms.most()
+        } else {
+            score
+        }
     }
 }

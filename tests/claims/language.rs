@@ -178,6 +178,59 @@ fn two_documents() -> Corpus {
 }
 
 #[test]
+fn a_word_is_found_in_longer_compounds_and_behind_suspended_hyphens() {
+    for (text, query) in [
+        ("Havneudvidelserne drøftes.", "havneudvidelse"),
+        ("Finanslovsudspillet kom i går.", "finanslov"),
+        ("En grundvandsplan er vedtaget.", "grundvand"),
+        ("Den nye varmepumpeordning.", "varmepumpe"),
+        ("De sidste dyrehegn.", "dyr"),
+        ("Et lejerorgan.", "lejer"),
+        ("Regler for ind- og udbetalinger.", "indbetaling"),
+        ("Byggeplaner og -tilladelser.", "byggetilladelse"),
+        ("Elev-/lærlingepladser i byen.", "elevplads"),
+    ] {
+        let document = Document::from_text("a.txt", text);
+        let (_folder, searcher) = searcher(&Corpus::new().document(document));
+        assert_eq!(found(&searcher, query), ["a.txt"], "{query}: {text}");
+    }
+    let document = Document::from_text("a.txt", "En grundvandsplan er vedtaget.");
+    let (_folder, searcher) = searcher(&Corpus::new().document(document));
+    let quoted = found(&searcher, "\"grundvand\"");
+    assert!(quoted.is_empty(), "quotes ask for the word itself");
+}
+
+#[test]
+fn a_document_without_a_title_has_no_word_in_it() {
+    let document = Document::from_text("a.txt", "kommunen mødtes, og mødet blev langt.");
+    assert_eq!(document.metadata.title, None);
+    let (_folder, searcher) = searcher(&Corpus::new().document(document));
+    assert_eq!(found(&searcher, "kommune"), ["a.txt"]);
+    assert!(found(&searcher, "titel:kommune").is_empty());
+    assert_eq!(found(&searcher, "mødet -titel:kommune"), ["a.txt"]);
+}
+
+#[test]
+fn what_says_no_word_is_passed_over_and_said() {
+    let document = Document::from_text("a.txt", "Kommunen betaler for skolen.");
+    let (_folder, searcher) = searcher(&Corpus::new().document(document));
+    for (text, said) in [
+        ("skole ? NÆR/5 !", "NÆR/5"),
+        ("\"skole*\"", "outside quotes"),
+        ("=skolen~", "outside quotes"),
+        ("skole titel:-kommune", "-titel:kommune"),
+    ] {
+        let query = Query::parse(text).unwrap();
+        let hits = searcher.search(&query, &SearchOptions::new()).unwrap();
+        let notes = hits.notes().join("\n");
+        assert!(notes.contains(said), "{text}: {notes}");
+        if text.contains("NÆR") {
+            assert_eq!(hits.total(), 1, "{text}");
+        }
+    }
+}
+
+#[test]
 fn fields_narrow_by_title_and_metadata() {
     let (_folder, searcher) = searcher(&two_documents());
     let (a, b): (&[&str], &[&str]) = (&["udvalg/2019/a.txt"], &["presse/b.txt"]);
@@ -312,7 +365,7 @@ fn an_explanation_adds_up_to_the_score() {
         .collect();
     texts.push((
         "x.txt".into(),
-        "Klimaindsatsen for børn. Barnet fik 1.000 dage i kommunens dagtilbud.".into(),
+        "# Klimaindsatsen for børn\n\nBarnet fik 1.000 dage i kommunens dagtilbud.".into(),
     ));
     texts.push(("y.txt".into(), "En indsats for klimaet, og børn.".into()));
     let texts: Vec<(&str, &str)> = texts

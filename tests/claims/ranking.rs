@@ -34,7 +34,12 @@ impl Numbers {
 fn documents(range: std::ops::Range<usize>) -> Corpus {
     range.fold(Corpus::new(), |corpus, number| {
         let mut numbers = Numbers(number as u64 % 97);
-        let mut text = format!("Dato: {}. marts 2019\n\n", 1 + number % 3);
+        let title = if number % 97 < 50 {
+            "# Skolen ved havnen\n\n"
+        } else {
+            ""
+        };
+        let mut text = format!("{title}Dato: {}. marts 2019\n\n", 1 + number % 3);
         for _ in 0..numbers.below(9) + 2 {
             text.push_str(WORDS[numbers.below(WORDS.len()).min(numbers.below(WORDS.len()))]);
             text.push(' ');
@@ -67,15 +72,43 @@ fn places(searcher: &Searcher, query: &Query, options: SearchOptions) -> (u64, V
 }
 
 #[test]
+fn a_phrase_as_it_is_written_stands_before_its_other_forms() {
+    let long = format!(
+        "{}Vi bygger en ny skole. {}",
+        "Vejen er lang. ".repeat(40),
+        "Havnen er dyb. ".repeat(40)
+    );
+    let texts = [
+        ("exact.txt", long.as_str()),
+        ("short.txt", "Nye skoler."),
+        (
+            "often.txt",
+            "Nye skoler, de nye skolers lærere og den nye skole.",
+        ),
+        ("apart.txt", "En skole som er ny."),
+    ];
+    let corpus = texts.iter().fold(Corpus::new(), |corpus, (path, text)| {
+        corpus.document(Document::from_text(*path, text))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open_or_create(folder.path().join("i")).unwrap();
+    index.update(&corpus, &UpdateOptions::new()).unwrap();
+    let query = Query::parse("\"ny skole\"").unwrap();
+    let (total, found) = places(&index.searcher().unwrap(), &query, SearchOptions::new());
+    assert_eq!((total, found[0].1.as_str()), (3, "exact.txt"));
+}
+
+#[test]
 fn scores_do_not_depend_on_how_the_documents_lie_in_segments() {
     let of = |ends: &[usize]| {
         let folder = tempfile::tempdir().unwrap();
         let index = Index::open_or_create(folder.path().join("i")).unwrap();
         let options = UpdateOptions::new().threads(1);
-        let updates = ends
-            .iter()
-            .map(|end| index.update(&documents(0..*end), &options));
-        let segments = updates.last().unwrap().unwrap().segments();
+        let mut segments = 0;
+        for end in ends {
+            let report = index.update(&documents(0..*end), &options).unwrap();
+            segments = report.segments();
+        }
         let searcher = index.searcher().unwrap();
         let found = |word: &&str| {
             let query = Query::parse(word).unwrap();
