@@ -186,10 +186,11 @@ impl<'a> Weighed<'a> {
         let letters = self.first_letters() + self.head_letters;
         let long = letters >= 11 && (self.first_letters() >= 4 || self.head_letters >= 9);
         let used = most_common(&self.heads);
+        let familiar = self.first_letters() >= 5 && self.before >= 20;
         self.begins_with_noun()
             && !self.bound
             && long
-            && self.head_letters >= 7
+            && self.head_letters >= if familiar { 6 } else { 7 }
             && (used >= 100.0 || used >= 10.0 && self.before >= 4)
     }
 
