@@ -4,6 +4,8 @@
 
 #[path = "../../src/danish/compound.rs"]
 pub mod compound;
+#[path = "../../src/danish/endings.rs"]
+pub mod endings;
 #[path = "../../src/danish/fold.rs"]
 pub mod fold;
 #[path = "../../src/danish/lexicon/mod.rs"]

@@ -14,6 +14,8 @@ mod flag {
     pub const COMPOUND_BEGIN: u16 = 32;
     pub const ONLY_IN_COMPOUND: u16 = 36;
     pub const VERBAL_NOUN: u16 = 79;
+    /// Genitives, hyphens and compounding: what a foreign word may have too.
+    pub const UNINFLECTED: [u16; 3] = [10, 31, 39];
 }
 
 /// What a form is to its entry.
@@ -44,6 +46,21 @@ pub struct Entry {
     pub stem: Option<String>,
     /// Irregular forms that the line names.
     pub forms: Vec<String>,
+}
+
+impl Entry {
+    /// A word of the anatomists (`durus`, `colon`), whose forms would bring it up for Danish words: it has Latin forms
+    /// and none of Danish inflection.
+    #[must_use]
+    pub fn is_latin(&self) -> bool {
+        let endings = ["ae", "orum", "arum", "ium", "ales", "alia", "oris"];
+        let latin = |form: &String| endings.iter().any(|ending| form.ends_with(ending));
+        let inflected = self
+            .flags
+            .iter()
+            .any(|flag| !flag::UNINFLECTED.contains(flag));
+        !inflected && self.forms.iter().any(latin)
+    }
 }
 
 struct Rule {

@@ -11,6 +11,7 @@
 
 #![allow(clippy::print_stderr, clippy::expect_used, clippy::unwrap_used)]
 
+mod compounds;
 mod counts;
 mod danish;
 mod hunspell;

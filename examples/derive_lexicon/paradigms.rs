@@ -75,7 +75,19 @@ impl Paradigms {
         counts: &HashMap<String, u64>,
     ) -> Self {
         let mut all = Self::default();
+        let latin: HashSet<&str> = entries
+            .iter()
+            .filter(|entry| entry.is_latin())
+            .map(|entry| entry.text.as_str())
+            .collect();
         for entry in entries {
+            let of_latin = entry
+                .stem
+                .as_deref()
+                .is_some_and(|stem| latin.contains(stem));
+            if entry.is_latin() || of_latin {
+                continue;
+            }
             all.add_entry(affixes, entry);
             // The affix file puts every direction before every town: only those in use are kept.
             let seen = |name: &Entry| key(&name.text).is_some_and(|key| counts.contains_key(&key));
@@ -158,11 +170,17 @@ impl Paradigms {
             let genitive = form
                 .strip_suffix('s')
                 .is_some_and(|bare| known.contains(bare));
-            if kind == FormKind::Inflected && genitive && pos & pos::VERB == 0 {
+            // "sats" is the genitive of the participle "sat"; other forms of verbs in -s are passives.
+            let may_be_genitive = pos & pos::VERB == 0 || form.ends_with("ts");
+            if kind == FormKind::Inflected && genitive && may_be_genitive {
                 kind = FormKind::Genitive;
             }
             if entry.stem.is_some() && kind == FormKind::Base {
-                kind = FormKind::Inflected;
+                kind = if form.ends_with("ts") {
+                    FormKind::Genitive
+                } else {
+                    FormKind::Inflected
+                };
             }
             self.add_reading(form, Reading { lemma, kind, pos });
         }

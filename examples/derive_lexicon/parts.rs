@@ -4,20 +4,19 @@
 //! and cutting take turns: the words of the corpus are cut with the costs known so far, and what
 //! is counted then are neighbours, not words. A first part before forty different words is one; a
 //! piece that always has the same neighbour is an accident. Words that turn out to be compounds
-//! themselves are flagged, so that the cutter goes down to their parts.
+//! themselves (`compounds` tells) are flagged, so that the cutter goes down to their parts.
 
+use crate::compounds::compounds;
 use crate::danish::compound::{Piece, Split, cut, refine};
 use crate::danish::lexicon::Lexicon;
 use crate::danish::lexicon::layout::{FormValue, ModifierValue, UNITS_PER_BIT, class_of};
 use crate::danish::word::is_plausible;
 use crate::hunspell::FormKind;
-use crate::paradigms::{Lemma, Paradigms, Reading, pos};
+use crate::paradigms::{Paradigms, Reading, pos};
 use crate::table::{self, Form, Modifier};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 const ROUNDS: usize = 5;
-/// How many occurrences one more neighbour is worth when a word is weighed against its parts.
-const FAMILY_WEIGHT: f64 = 60.0;
 
 /// The editable lists.
 #[derive(Default)]
@@ -112,7 +111,7 @@ fn candidates(paradigms: &Paradigms, lists: &Lists) -> BTreeMap<String, Candidat
     }
     for (part, lemmas) in &paradigms.links {
         for &lemma in lemmas {
-            add(part.clone(), lemma, true);
+            add(part.clone(), word_of_link(paradigms, lemma), true);
         }
     }
     for (form, readings) in &paradigms.forms {
@@ -134,6 +133,15 @@ fn candidates(paradigms: &Paradigms, lists: &Lists) -> BTreeMap<String, Candidat
         candidate.lemmas.truncate(2);
     }
     all
+}
+
+/// The dictionary lists some first parts by themselves: `engangs-` is `engang` with a linking -s.
+fn word_of_link(paradigms: &Paradigms, lemma: usize) -> usize {
+    let known = |text: &&str| paradigms.forms.contains_key(*text);
+    let text = paradigms.lemmas[lemma].text.as_str();
+    let bare = text.strip_suffix('s').filter(known);
+    let word = bare.filter(|_| !known(&text));
+    word.and_then(|word| paradigms.find(word)).unwrap_or(lemma)
 }
 
 /// First parts that a form may be by its paradigm: `lov`, `lovs`; `skifte`; `høj`; `højeste`.
@@ -348,141 +356,4 @@ fn note(lexicon: &Lexicon, word: &str, found: &Split, evidence: &mut Evidence) {
             parts.insert(part.to_owned());
         }
     }
-}
-
-/// The dictionary's own compounds.
-fn compounds(
-    paradigms: &Paradigms,
-    lists: &Lists,
-    lexicon: &Lexicon,
-    evidence: &Evidence,
-) -> HashSet<usize> {
-    let mut found = HashSet::new();
-    for (index, lemma) in paradigms.lemmas.iter().enumerate() {
-        let bare = !paradigms.forms.contains_key(&lemma.text);
-        if bare && is_linked_chain(lexicon, &lemma.text) {
-            found.insert(index);
-        }
-        let kind = lemma.pos & (pos::NOUN | pos::ADJECTIVE | pos::VERB);
-        if kind == 0 || kind & pos::VERB != 0 || lists.simplex.contains(&lemma.text) {
-            continue;
-        }
-        if let Some(cut) = cut(lexicon, &lemma.spelling)
-            && is_compound(paradigms, lexicon, evidence, lemma, &cut)
-        {
-            found.insert(index);
-        }
-    }
-    found
-}
-
-/// Whether a dictionary word is to be seen as the compound that `cut` makes of it.
-fn is_compound(
-    paradigms: &Paradigms,
-    lexicon: &Lexicon,
-    evidence: &Evidence,
-    lemma: &Lemma,
-    cut: &Split,
-) -> bool {
-    let [first, .., head] = cut.pieces.as_slice() else {
-        return false;
-    };
-    let first_text = &lemma.spelling[first.start..first.end];
-    let first = lemmas_of(paradigms, lexicon, &lemma.spelling, first);
-    let linked = first_text.ends_with('s') && first.iter().all(|lemma| lemma.text != first_text);
-    if is_deverbal(paradigms, &lemma.text) && !linked {
-        return false;
-    }
-    let head_text = &lemma.spelling[head.start + head.prefix..head.end];
-    let heads = lemmas_of(paradigms, lexicon, &lemma.spelling, head);
-    let fitting: Vec<&Lemma> = heads
-        .into_iter()
-        .filter(|head| may_inherit(lemma, head, head_text))
-        .collect();
-    // A compound inherits its gender from its last part.
-    let same_gender = fitting
-        .iter()
-        .any(|head| head.genders == 0 || lemma.genders == 0 || head.genders & lemma.genders != 0);
-    let neighbours = |lemma: &Lemma| evidence.before.get(&lemma.text).map_or(0, BTreeSet::len);
-    let before = fitting
-        .iter()
-        .map(|lemma| neighbours(lemma))
-        .max()
-        .unwrap_or(0);
-    let after = evidence.after.get(first_text).map_or(0, BTreeSet::len);
-    let count = |lemmas: &[&Lemma]| lemmas.iter().map(|lemma| lemma.count).fold(0.0, f64::max);
-    // Before a long last part there is little room for accident.
-    let least = if head_text.chars().count() >= if linked { 6 } else { 8 } {
-        1
-    } else {
-        2
-    };
-    // A word far more common than its own parts is not made of them.
-    let weakest = f64::min(
-        count(&first) + FAMILY_WEIGHT * as_number(after),
-        count(&fitting) + FAMILY_WEIGHT * as_number(before),
-    );
-    let whole_bits = (24.0 - (lemma.count + 1.0).log2()).max(12.0);
-    let cut_bits = f64::from(cut.cost) / f64::from(UNITS_PER_BIT);
-    let bias = if same_gender { 14.0 } else { 8.0 } + 5.0 * as_number(cut.pieces.len() - 2);
-    let attested = count(&fitting) >= 1.0 || before >= 3;
-    attested
-        && before >= least
-        && lemma.count <= 4.0 * (weakest + 12.0)
-        && cut_bits < whole_bits + bias
-}
-
-/// First parts that the dictionary lists bare: `langtids-` is `lang` and `tids`.
-fn is_linked_chain(lexicon: &Lexicon, part: &str) -> bool {
-    let Some(found) = part.strip_suffix('s').and_then(|bare| cut(lexicon, bare)) else {
-        return false;
-    };
-    found.cost < UNITS_PER_BIT * 26
-}
-
-/// `deltager` and `lovgivning` belong to the verbs `deltage` and `lovgive`: no part was added last.
-fn is_deverbal(paradigms: &Paradigms, noun: &str) -> bool {
-    [
-        ("er", "e"),
-        ("r", "e"),
-        ("ning", "e"),
-        ("ing", "e"),
-        ("else", "e"),
-        ("sel", "e"),
-    ]
-    .iter()
-    .any(|(ending, infinitive)| {
-        let Some(stem) = noun.strip_suffix(ending) else {
-            return false;
-        };
-        let verb = paradigms.find(&format!("{stem}{infinitive}"));
-        verb.is_some_and(|verb| paradigms.lemmas[verb].pos & pos::VERB != 0)
-    })
-}
-
-/// Whether a word with this last part can be what the dictionary says the whole is.
-fn may_inherit(whole: &Lemma, head: &Lemma, head_text: &str) -> bool {
-    let participle = whole.pos & pos::ADJECTIVE != 0 && head.pos & pos::VERB != 0;
-    let inflected = head.text != head_text;
-    // Only a plural-only noun (which has no gender) has a plural for its last part.
-    let plural = whole.genders == 0 && whole.pos & pos::NOUN != 0;
-    (whole.pos & head.pos & !pos::VERB != 0 && (!inflected || plural)) || participle
-}
-
-fn lemmas_of<'a>(
-    paradigms: &'a Paradigms,
-    lexicon: &Lexicon,
-    word: &str,
-    piece: &Piece,
-) -> Vec<&'a Lemma> {
-    let text = &word[piece.start + piece.prefix..piece.end];
-    let found = lexicon.apply(piece.pattern, "", text).into_iter();
-    found
-        .filter_map(|text| Some(&paradigms.lemmas[paradigms.find(&text)?]))
-        .collect()
-}
-
-#[allow(clippy::cast_precision_loss, reason = "small counts")]
-fn as_number(count: usize) -> f64 {
-    count as f64
 }

@@ -13,6 +13,11 @@ pub fn weed_by_kind(readings: &mut Vec<Reading>, lemmas: &[Lemma], keep_genitive
     } else {
         FormKind::Inflected
     };
+    // "indsats" is a noun, and hardly ever the genitive of "indsat".
+    let noun = |reading: &Reading| reading.kind == FormKind::Base && reading.pos & pos::NOUN != 0;
+    if readings.iter().any(noun) {
+        readings.retain(|reading| reading.kind != FormKind::Genitive || reading.pos != pos::VERB);
+    }
     let plain = |reading: &Reading| reading.kind <= last && reading.pos != pos::NAME;
     if readings.iter().any(plain) {
         readings.retain(plain);

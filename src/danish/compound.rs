@@ -18,6 +18,10 @@ const MIN_HEAD: usize = 2;
 const HEAD_COST: u32 = 17 * UNITS_PER_BIT;
 /// What a prefix that the dictionary does not have together with its word adds.
 const PARTICLE_COST: u32 = 7 * UNITS_PER_BIT;
+/// What a short last part adds that is only an inflected form, behind a short first part: `akt` and `ører` are an accident.
+const SCRAP_COST: u32 = 5 * UNITS_PER_BIT;
+/// How many bytes the two have at most.
+const SCRAP: (usize, usize) = (3, 5);
 /// Verbs seldom end a compound.
 const VERB_COST: u32 = 3 * UNITS_PER_BIT;
 const UNREACHED: u32 = u32::MAX;
@@ -125,7 +129,8 @@ pub fn cut(lexicon: &Lexicon, word: &str) -> Option<Split> {
             continue;
         }
         if start > 0 {
-            consider_head(lexicon, word, (start, 0), so_far, &mut best);
+            let before = start - cells[start].from;
+            consider_head(lexicon, word, (start, 0), (so_far, before), &mut best);
         }
         extend(lexicon, word, start, &mut cells, &mut best);
     }
@@ -158,7 +163,7 @@ fn extend(
     for &prefix in &prefixes[..prefix_count] {
         let after = start + prefix;
         let cost = so_far + PARTICLE_COST;
-        consider_head(lexicon, word, (start, prefix), cost, best);
+        consider_head(lexicon, word, (start, prefix), (cost, usize::MAX), best);
         lexicon.modifiers_at(&bytes[after..limit], |length, value| {
             // A part of three letters after a prefix is mostly an accident.
             if !value.is_particle() && !value.is_compound() && length > 3 {
@@ -193,7 +198,7 @@ fn consider_head(
     lexicon: &Lexicon,
     word: &str,
     (start, prefix): (usize, usize),
-    so_far: u32,
+    (so_far, before): (u32, usize),
     best: &mut Option<Head>,
 ) {
     let rest = word.get(start + prefix..).unwrap_or_default();
@@ -210,7 +215,8 @@ fn consider_head(
     let Some(cost) = head_cost(entry.0) else {
         return;
     };
-    let cost = so_far + cost;
+    let scrap = before <= SCRAP.0 && rest.len() <= SCRAP.1 && !lexicon.is_base(entry.0.pattern());
+    let cost = so_far + cost + if scrap { SCRAP_COST } else { 0 };
     if best.as_ref().is_none_or(|head| cost < head.cost) {
         *best = Some(Head {
             cost,

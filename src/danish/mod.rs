@@ -11,6 +11,7 @@ mod cache;
 mod compound;
 mod dates;
 mod derivation;
+mod endings;
 mod fold;
 mod groups;
 mod lexicon;

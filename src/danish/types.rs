@@ -151,9 +151,10 @@ pub(crate) fn exact_form(written: &str) -> String {
     if let Some((stem, ending)) = plain.split_once(['\'', '’'])
         && matches!(
             ending,
-            "s" | "en" | "ens" | "et" | "ets" | "er" | "erne" | "ernes"
+            "s" | "en" | "ens" | "et" | "ets" | "er" | "ere" | "eres" | "erne" | "ernes"
         )
-        && stem.chars().all(char::is_alphabetic)
+        && stem.chars().all(char::is_alphanumeric)
+        && stem.contains(char::is_alphabetic)
     {
         return stem.to_owned();
     }
@@ -186,6 +187,16 @@ mod tests {
         assert_eq!(part("fiskeopdræt", "fisk"), None);
         assert_eq!(part("kirkegården", "have"), None);
         assert_eq!(part("1.000-dages", "dag"), None);
+    }
+
+    #[test]
+    fn an_ending_behind_an_apostrophe_is_no_part_of_the_word() {
+        for written in ["NGO'er", "NGO'ere", "NGO's", "NGO'erne", "NGO'eres"] {
+            assert_eq!(exact_form(written), "ngo", "{written}");
+        }
+        assert_eq!(exact_form("2G'ere"), "2g");
+        assert_eq!(exact_form("90'erne"), "90erne");
+        assert_eq!(exact_form("rock'n'roll"), "rocknroll");
     }
 
     proptest! {

@@ -5,6 +5,7 @@
 //! word type.
 
 use super::compound::{Split, split};
+use super::endings;
 use super::fold::{fold, fold_accents};
 use super::lexicon::Lexicon;
 use super::lexicon::layout::{FormValue, UNITS_PER_BIT};
@@ -144,7 +145,8 @@ impl Analyzer<'_> {
             let bare = genitive.map(str::to_owned);
             return whole(bare.into_iter().chain([folded.to_owned()]).collect());
         }
-        if let Some(lemmas) = self.lemmas_by_ending() {
+        let lemmas = endings::lemmas(self.lexicon, folded);
+        if !lemmas.is_empty() {
             return whole(lemmas);
         }
         let stem = STEMMER.with(|stemmer| stemmer.stem(folded).into_owned());
@@ -183,6 +185,13 @@ impl Analyzer<'_> {
         let Some(head) = found.pieces.last() else {
             return whole(vec![text.to_owned()]);
         };
+        if found.pieces.len() == 1 {
+            // `forsikrere` are insurers, and not `sikrere` behind a prefix.
+            let agents = endings::agent(self.lexicon, text);
+            if !agents.is_empty() {
+                return whole(agents);
+            }
+        }
         let at = head.start + head.prefix;
         let (before, rest) = text.split_at_checked(at).unwrap_or(("", text));
         let mut lemmas = self.lexicon.apply(head.pattern, before, rest);
@@ -267,25 +276,6 @@ impl Analyzer<'_> {
         self.best_split()
             .filter(|(text, found)| is_plausible(found, text))
     }
-
-    /// The longest known word that the unknown one ends in gives the inflection.
-    fn lemmas_by_ending(&self) -> Option<Vec<String>> {
-        let folded: &str = &self.folded;
-        let starts = folded.char_indices().map(|(at, _)| at).skip(3);
-        for start in starts {
-            let (before, rest) = folded.split_at_checked(start)?;
-            if rest.chars().count() < 4 {
-                return None;
-            }
-            let Some(entry) = self.lexicon.entry(rest) else {
-                continue;
-            };
-            if entry.0.is(FormValue::HEAD) && !entry.0.is(FormValue::NAME) && has_vowel(before) {
-                return Some(self.lexicon.apply(entry.0.pattern(), before, rest));
-            }
-        }
-        None
-    }
 }
 
 /// Sure enough to cut a capitalised word that may be a name: `Finansudvalget`, not `Lundgaard`.
@@ -305,10 +295,6 @@ fn without_apostrophe(word: &str) -> Option<&str> {
     let bare = word.strip_suffix('s').unwrap_or(word);
     bare.strip_suffix(['\'', '’'])
         .filter(|bare| !bare.is_empty())
-}
-
-fn has_vowel(text: &str) -> bool {
-    text.contains(['a', 'e', 'i', 'o', 'u', 'y', 'æ', 'ø', 'å'])
 }
 
 #[cfg(test)]
@@ -362,6 +348,60 @@ mod tests {
     fn an_unknown_beginning_leaves_the_inflection_known() {
         assert_eq!(analyze("quizaftenerne").lemmas, analyze("quizaften").lemmas);
         assert!(meet("zumbaholdet", "zumbahold"));
+    }
+
+    #[test]
+    fn a_noun_before_a_heavy_verb_or_its_noun_is_a_part() {
+        assert_eq!(
+            parts("overfladebehandlingen"),
+            ["overflade", "behandlingen"]
+        );
+        assert_eq!(parts("klimasikring"), ["klima", "sikring"]);
+        assert_eq!(parts("tvangsfodres"), ["tvangs", "fodres"]);
+        assert_eq!(parts("kildesorteret"), ["kilde", "sorteret"]);
+        for word in ["vejledning", "lovgivning", "grundlægge", "deltagelse"] {
+            assert!(parts(word).is_empty(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_long_word_before_a_long_word_needs_no_witness() {
+        assert_eq!(parts("topskattelettelse"), ["top", "skatte", "lettelse"]);
+        assert_eq!(parts("landsforræderi"), ["lands", "forræderi"]);
+        assert_eq!(parts("fuglearterne"), ["fugle", "arterne"]);
+    }
+
+    #[test]
+    fn a_short_word_is_not_cut_into_two_others_by_accident() {
+        for word in ["pogrom", "megawatt", "mejerister", "kalifat"] {
+            assert!(parts(word).is_empty(), "{word}");
+        }
+        assert_eq!(parts("sygeplejersken"), ["syge", "plejersken"]);
+        assert_eq!(parts("lastbil"), ["last", "bil"]);
+        assert_eq!(parts("byråd"), ["by", "råd"]);
+    }
+
+    #[test]
+    fn the_forms_of_a_word_that_the_lexicon_lacks_meet() {
+        for (one, other) in [
+            ("deponent", "deponenterne"),
+            ("jurisdiktør", "jurisdiktøren"),
+            ("genforsikrer", "genforsikrerne"),
+            ("forsikrere", "forsikrer"),
+            ("udportionere", "udportionerede"),
+        ] {
+            assert!(meet(one, other), "{one} {other}");
+        }
+        assert!(!meet("udportionere", "udportioneringer"));
+        assert_eq!(analyze("talrighedens").lemmas, ["talrighed"]);
+    }
+
+    #[test]
+    fn spellings_and_plurals_of_one_word_meet() {
+        assert!(meet("kystlinier", "kystlinje"));
+        assert!(meet("timelønninger", "timeløn"));
+        assert!(meet("minima", "minimum") && !meet("minus", "minoritet"));
+        assert!(!meet("indsatser", "indsætte") && !meet("indsats", "indsætte"));
     }
 
     #[test]

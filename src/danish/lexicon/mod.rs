@@ -148,6 +148,14 @@ impl Lexicon {
             .map_or(0, |entry| entry.0.frequency_class())
     }
 
+    /// Whether a form with this pattern is its own first lemma.
+    #[must_use]
+    pub(crate) fn is_base(&self, pattern: usize) -> bool {
+        self.patterns
+            .get(pattern * PATTERN_SIZE..)
+            .is_some_and(|record| record.starts_with(&[0, 0]))
+    }
+
     /// The lemmas that a pattern makes of `form`, each with `before` put in front.
     #[must_use]
     pub fn apply(&self, pattern: usize, before: &str, form: &str) -> Vec<String> {
