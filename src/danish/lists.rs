@@ -49,6 +49,11 @@ static TAILS: LazyLock<HashSet<&str>> =
 static SECTIONS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/sections.txt")));
 
+static SAME_IN_PLURAL: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/same_in_plural.txt")));
+static ORDINAL_NOUNS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/ordinal_nouns.txt")));
+
 static NAVIGATION: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/navigation.txt")));
 
@@ -72,6 +77,16 @@ pub(crate) fn is_abbreviation(word: &str) -> bool {
 /// The one name of a unit: `kroner` → `kr`.
 pub(super) fn unit(word: &str) -> Option<&'static str> {
     UNITS.get(word).copied()
+}
+
+/// Whether a number in figures before this form of a noun is an ordinal: `2 behandling` can be nothing else, `3 forslag`
+/// and `1 dag` can.
+pub(crate) fn is_ordinal_before(figures: &str, noun: &str) -> bool {
+    if figures == "1" {
+        ORDINAL_NOUNS.contains(noun) || month(noun).is_some()
+    } else {
+        !SAME_IN_PLURAL.contains(noun)
+    }
 }
 
 /// All forms of a unit, by its one name, in the order of the alphabet.

@@ -30,7 +30,9 @@ pub(crate) use atoms::holds_raised_figure;
 pub(crate) use cache::SharedTypes;
 pub(crate) use dates::date_at_start;
 pub(crate) use derivation::relatives;
-pub(crate) use lists::{beside_numbers, is_navigation, month, month_name, unit_forms};
+pub(crate) use lists::{
+    beside_numbers, is_navigation, is_ordinal_before, month, month_name, unit_forms,
+};
 pub(crate) use number_words::{number_words, ordinal_words};
 pub(crate) use numbers::CROWNS;
 pub(crate) use stream::TokenStream;

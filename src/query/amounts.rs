@@ -112,7 +112,8 @@ impl Amount {
                 true,
             );
         }
-        if let Some(hundreds) = whole(2).filter(|n| n.len() < 3) {
+        // "femten hundrede", but not "ti hundrede".
+        if let Some(hundreds) = whole(2).filter(|n| n.len() < 3 && !n.ends_with('0')) {
             add(
                 vec![figures(&hundreds, true)],
                 vec![words(&["hundrede"])],
@@ -214,16 +215,20 @@ fn named(name: &str) -> Terms {
     words(&[name, &lemma])
 }
 
-/// A number in one place: in figures and, where there is one, by its word. Before a unit it may be an article, and a
-/// stop stand for its comma.
+/// A number in one place: in figures and, where there is one, by its word. Money has two decimals or none. Before a unit
+/// it may be an article, and a stop stand for its comma.
 fn figures(number: &str, before_unit: bool) -> Terms {
     let mut terms = words(&[number]);
     terms.extend(words(&danish::number_words(number)));
+    let parts = number.split_once(',');
+    if parts.is_some_and(|(_, decimals)| decimals.len() == 1) {
+        terms.extend(words(&[&format!("{number}0")]));
+    }
     if before_unit {
         if number == "1" {
             terms.extend(words(&ONE[..2]));
         }
-        if let Some((whole, decimals)) = number.split_once(',') {
+        if let Some((whole, decimals)) = parts {
             terms.extend(words(&[&format!("{whole}.{decimals}")]));
         }
     }

@@ -26,6 +26,7 @@ pub(crate) mod terms;
 #[cfg(test)]
 mod tests;
 mod tied;
+mod times;
 mod tree;
 mod union;
 pub(crate) mod units;

@@ -2,12 +2,13 @@
 //!
 //! In come neighbouring words of a query; out go [`Reading`]s, each what may stand in the place of some of them, and from
 //! those the further patterns of a unit or a phrase. They cost the index nothing and are worth less than what was written.
-//! What is always the same thing has one form in the index and needs none; amounts are read in `amounts`.
+//! What is always the same thing has one form in the index and needs none; amounts are read in `amounts`, days and hours in
+//! `times`.
 
 use super::amounts::{Amount, Terms};
+use super::times::{date, session, time};
 use super::units::{Choice, Pattern, Word, weight};
-use crate::danish::{self, Role, mark};
-use crate::date::Date;
+use crate::danish::{self, Role};
 use std::ops::Range;
 
 /// What an ordinal number counts in the other spelling: `2. behandling` for `anden behandling`.
@@ -19,17 +20,17 @@ const LONGEST: usize = 40;
 
 /// What may stand in the place of some words.
 #[derive(Debug, Clone)]
-struct Reading {
+pub(super) struct Reading {
     /// Which words it replaces, counted from the first.
-    words: Range<usize>,
+    pub words: Range<usize>,
     /// What stands there instead, one place each.
-    slots: Vec<Terms>,
+    pub slots: Vec<Terms>,
     /// How many positions that takes.
-    length: u32,
+    pub length: u32,
 }
 
 impl Reading {
-    fn new(words: Range<usize>, slots: Vec<Terms>) -> Self {
+    pub fn new(words: Range<usize>, slots: Vec<Terms>) -> Self {
         let length = slots.len() as u32;
         Self {
             words,
@@ -129,7 +130,7 @@ impl Words<'_> {
     }
 
     /// The entity of one position that stands where a word does: a loosely written date, an amount with `,-`.
-    fn entity_of(&self, word: &Word) -> Option<&str> {
+    pub fn entity_of(&self, word: &Word) -> Option<&str> {
         let at = word.token.position;
         let first = self.all.partition_point(|other| other.token.position < at);
         self.all[first..]
@@ -149,7 +150,7 @@ impl Words<'_> {
         Amount::read(self.text, &self.plain[at..], crowns)
     }
 
-    fn exact(&self, at: usize) -> &str {
+    pub fn exact(&self, at: usize) -> &str {
         self.plain
             .get(at)
             .and_then(|word| word.exact.as_deref())
@@ -157,7 +158,7 @@ impl Words<'_> {
     }
 
     /// What stands between a word and the next one.
-    fn gap(&self, at: usize) -> &str {
+    pub fn gap(&self, at: usize) -> &str {
         match (self.plain.get(at), self.plain.get(at + 1)) {
             (Some(word), Some(next)) => word.gap(next, self.text),
             _ => "",
@@ -191,15 +192,15 @@ fn readings(words: Words<'_>) -> Vec<Reading> {
     out
 }
 
-fn terms(words: impl IntoIterator<Item = String>, worth: f32) -> Terms {
+pub(super) fn terms(words: impl IntoIterator<Item = String>, worth: f32) -> Terms {
     words.into_iter().map(|word| (word, worth)).collect()
 }
 
-fn other(word: impl Into<String>) -> Terms {
+pub(super) fn other(word: impl Into<String>) -> Terms {
     vec![(word.into(), weight::OTHER_NUMBER)]
 }
 
-fn is_figures(word: &str, length: Range<usize>) -> bool {
+pub(super) fn is_figures(word: &str, length: Range<usize>) -> bool {
     length.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -228,64 +229,27 @@ fn lettered(words: Words<'_>, at: usize) -> Option<Reading> {
     None
 }
 
-/// `kl. 9`, `kl. 9.00`, `kl. 09.00`.
-fn time(words: Words<'_>, at: usize) -> Option<Reading> {
-    if at == 0 || words.exact(at - 1) != "klokken" {
-        return None;
-    }
-    let (hour, minutes) = words
-        .exact(at)
-        .split_once('.')
-        .unwrap_or((words.exact(at), "00"));
-    if !is_figures(hour, 1..3) || !is_figures(minutes, 2..3) {
-        return None;
-    }
-    let short = hour
-        .strip_prefix('0')
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(hour);
-    let long = format!("{short:0>2}");
-    let mut forms = vec![format!("{short}.{minutes}"), format!("{long}.{minutes}")];
-    if minutes == "00" {
-        forms.extend([short.to_owned(), long]);
-    }
-    Some(Reading::new(
-        at..at + 1,
-        vec![terms(forms, weight::PHRASE_FORM)],
-    ))
-}
-
-/// The second year of `2018/19` and `2018/2019`.
-fn session(words: Words<'_>, at: usize) -> Option<Reading> {
-    let (first, second) = (words.exact(at.checked_sub(1)?), words.exact(at));
-    let is_tied = matches!(words.gap(at - 1), "/" | "-" | "–");
-    if !is_tied || !is_figures(first, 4..5) || !matches!(first.get(..2)?, "18" | "19" | "20") {
-        return None;
-    }
-    let next = (first.parse::<u16>().ok()? + 1).to_string();
-    let short = next.get(2..)?.to_owned();
-    let is_next = second == next || second == short;
-    is_next.then(|| Reading::new(at..at + 1, vec![terms([next, short], weight::PHRASE_FORM)]))
-}
-
-/// `2.` for `anden` and the other way round, before a word.
+/// `anden` for `2.`, and the other way round where the figure before the noun as it is written can be no other number.
 fn ordinal(words: Words<'_>, at: usize) -> Option<Reading> {
     let (exact, next) = (words.exact(at), words.exact(at + 1));
     if exact.is_empty() || !next.starts_with(char::is_alphabetic) || next.chars().count() < 3 {
         return None;
     }
-    let in_figures = is_figures(exact, 1..3);
+    let others = danish::ordinal_words(exact).into_iter();
+    if is_figures(exact, 1..3) {
+        let slot = terms(others.map(str::to_owned), ORDINAL);
+        let fits = words.gap(at) == ". " && !slot.is_empty();
+        return fits.then(|| Reading::new(at..at + 1, vec![slot]));
+    }
     // "en anden sag" is another one.
     let is_other = at > 0 && matches!(words.exact(at - 1), "en" | "et");
-    let fits = if in_figures {
-        words.gap(at) == ". "
-    } else {
-        words.gap(at) == " " && !is_other
-    };
-    let others = danish::ordinal_words(exact);
-    let others = others.into_iter().map(str::to_owned);
-    let slot = terms(others.filter(|_| fits), ORDINAL);
-    (!slot.is_empty()).then(|| Reading::new(at..at + 1, vec![slot]))
+    let mut others = others.filter(|figures| danish::is_ordinal_before(figures, next));
+    let figures = others
+        .next()
+        .filter(|_| words.gap(at) == " " && !is_other)?;
+    let figures = terms([figures.to_owned()], ORDINAL);
+    let noun = terms([next.to_owned()], weight::PHRASE_FORM);
+    Some(Reading::new(at..at + 2, vec![figures, noun]))
 }
 
 /// `art. 8` for `artikel 8`, `500 ha` for `500 hektar`: only beside a number.
@@ -302,115 +266,29 @@ fn beside_number(words: Words<'_>, at: usize) -> Option<Reading> {
     ))
 }
 
-/// `3337 5500` for `33375500` and for `33 37 55 00`, and back.
-fn telephone(words: Words<'_>, at: usize) -> Option<Reading> {
-    let (exact, next) = (words.exact(at), words.exact(at + 1));
-    if is_figures(exact, 8..9) {
-        let (left, right) = exact.split_at(4);
-        return Some(Reading::new(at..at + 1, vec![other(left), other(right)]));
-    }
-    let pairs: String = (at..at + 4).map(|pair| words.exact(pair)).collect();
-    let is_pair = |pair: usize| {
-        is_figures(words.exact(pair), 2..3) && (pair == at || words.gap(pair - 1) == " ")
-    };
-    if pairs.len() == 8 && (at..at + 4).all(is_pair) {
-        let (left, right) = pairs.split_at(4);
-        return Some(Reading::new(at..at + 4, vec![other(left), other(right)]));
-    }
-    let both = is_figures(exact, 4..5) && is_figures(next, 4..5);
-    (both && matches!(words.gap(at), " " | "\u{a0}")).then(|| Reading {
-        words: at..at + 2,
-        slots: vec![other(format!("{exact}{next}"))],
-        length: 4,
-    })
-}
-
-/// A date in words (`tredje april 2019`), with blanks (`3/4 19`) or as one dotted number (`3.4.19`), and what was
-/// read as a date in those forms.
-fn date(words: Words<'_>, at: usize) -> Vec<Reading> {
-    let position = words.plain[at].token.position;
-    if let Some(date) = words.entity_of(words.plain[at]).and_then(date_of) {
-        let entity = other(entity(date));
-        let long = Reading {
-            words: at..at + 1,
-            slots: vec![entity.clone()],
-            length: 3,
+/// Eight figures together, in fours and in pairs: `33375500`, `3337 5500`, `33 37 55 00`.
+fn telephone(words: Words<'_>, at: usize) -> Vec<Reading> {
+    let groups = |count: usize, length: usize| {
+        let fits = |group: usize| {
+            is_figures(words.exact(group), length..length + 1)
+                && (group == at || matches!(words.gap(group - 1), " " | "\u{a0}"))
         };
-        return vec![long, Reading::new(at..at + 1, vec![entity])];
-    }
-    let first = words
-        .all
-        .partition_point(|word| word.token.position < position);
-    let here = words.all[first..]
-        .iter()
-        .take_while(|word| word.token.position == position);
-    let mut wide = here.filter(|word| word.token.length == 3);
-    if let Some(date) = wide.find_map(|word| date_of(word.entity.as_deref()?)) {
-        let taken = at..(at + 3).min(words.plain.len());
-        let spelled = spelled(date).into_iter();
-        return spelled
-            .map(|slots| Reading::new(taken.clone(), slots))
-            .collect();
-    }
-    let date = in_words(words, at).or_else(|| with_blank(words, at));
-    let reading = date.map(|date| Reading {
-        words: at..at + 3,
-        slots: vec![other(entity(date))],
-        length: 3,
-    });
-    reading.into_iter().collect()
-}
-
-fn entity(date: Date) -> String {
-    format!("{}{date}", mark::ENTITY)
-}
-
-fn date_of(entity: &str) -> Option<Date> {
-    entity.strip_prefix(mark::ENTITY)?.parse().ok()
-}
-
-/// `tredje april 2019`, `3/4 19`, and `3.4.19`, which is one position.
-fn spelled(date: Date) -> Vec<Vec<Terms>> {
-    let (day, month) = (date.day().to_string(), date.month().to_string());
-    let name = danish::month_name(date.month());
-    let names = [name.to_owned(), format!("{}{name}", mark::LEMMA)];
-    let ordinals = danish::ordinal_words(&day).into_iter().map(str::to_owned);
-    let short = format!("{:02}", date.year() % 100);
-    let figures = |number: &str| {
-        terms(
-            [number.to_owned(), format!("{number:0>2}")],
-            weight::OTHER_NUMBER,
-        )
+        (at..at + count).all(fits).then_some(count)
     };
-    let words = vec![
-        terms(ordinals, weight::OTHER_NUMBER),
-        terms(names, weight::OTHER_NUMBER),
-        other(date.year().to_string()),
-    ];
-    vec![
-        words,
-        vec![figures(&day), figures(&month), other(short)],
-        vec![other(entity(date))],
-    ]
-}
-
-/// `tredje april 2019`.
-fn in_words(words: Words<'_>, at: usize) -> Option<Date> {
-    let month = danish::month(words.exact(at + 1))?;
-    let year = Some(words.exact(at + 2)).filter(|year| is_figures(year, 4..5))?;
-    let exact = words.exact(at);
-    let is_word = exact.starts_with(char::is_alphabetic);
-    let ordinals = danish::ordinal_words(exact);
-    let day = ordinals.first().filter(|_| is_word)?.parse().ok()?;
-    Date::new(year.parse().ok()?, month, day)
-}
-
-/// `3/4 19`.
-fn with_blank(words: Words<'_>, at: usize) -> Option<Date> {
-    let [day, month, year] = [0, 1, 2].map(|number| words.exact(at + number));
-    if words.gap(at) != "/" || words.gap(at + 1) != " " || year.len() != 2 {
-        return None;
-    }
-    let (date, _) = danish::date_at_start(&format!("{day}/{month}-{year}"))?;
-    Some(date)
+    let Some(count) = groups(1, 8)
+        .or_else(|| groups(2, 4))
+        .or_else(|| groups(4, 2))
+    else {
+        return Vec::new();
+    };
+    let whole: String = (at..at + count).map(|group| words.exact(group)).collect();
+    let (left, right) = whole.split_at(4);
+    let fours = vec![other(left), other(right)];
+    // Over its pairs the whole stands too, as one word.
+    let [together, pairs] = [1, 4].map(|length| Reading {
+        words: at..at + count,
+        slots: vec![other(whole.as_str())],
+        length,
+    });
+    vec![together, pairs, Reading::new(at..at + count, fours)]
 }

@@ -210,6 +210,8 @@ fn amounts_find_one_another_in_any_order_and_unit() {
         ("\"83 t.kr.\"", "beløb: 83 tusinde kroner", true),
         ("\"83.000 kr.\"", "beløb: 83 kr.", false),
         ("\"7,2 mia. kr.\"", "beløb: 7.2 mia. kr.", true),
+        ("\"kr. 310,50\"", "beløb: 310,50 kr.", true),
+        ("\"kr. 310,50\"", "beløb: 310,05 kr.", false),
     ]);
 }
 
@@ -245,6 +247,7 @@ fn dates_and_times_are_read_in_rare_forms() {
         ("\"kl. 8\"", "mødet kl. 08.00 i salen", true),
         ("\"kl. 08.00\"", "mødet kl. 8:00 i salen", true),
         ("\"kl. 8\"", "mødet kl. 8.30 i salen", false),
+        ("\"kl. 8-11\"", "mødet kl. 8.00-11.00 i salen", true),
         ("\"2011/12\"", "i samlingen 2011/2012", true),
         ("\"2011-2012\"", "i samlingen 2011-12", true),
         ("\"2011-13\"", "i årene 2011-2013", false),
@@ -261,6 +264,10 @@ fn ordinals_and_short_words_stand_for_one_another_beside_words_and_numbers() {
         ("\"3. kvartal\"", "i tredje kvartal", true),
         ("\"3. kvartal\"", "i fjerde kvartal", false),
         ("\"artikel 12\"", "efter art. 12 i traktaten", true),
+        ("\"anden dag\"", "efter 2 dage", false),
+        ("\"første dag\"", "efter 1 dag", false),
+        ("\"fjerde forslag\"", "der er 4 forslag", false),
+        ("\"sjette juni\"", "den 6. juni", true),
         ("artikel", "af den art", false),
         ("\"30 ha\"", "30 hektar skov", true),
         ("\"3. pkt.\"", "efter 3. punktum", true),
