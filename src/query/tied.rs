@@ -1,13 +1,14 @@
 //! Which neighbouring words of a query are one thing.
 //!
 //! In come words from one on; out goes how many of them belong together: a paragraph with its letter, an amount, a number
-//! with what it counts. What is looked for then is decided in `units` and `readings`.
+//! with what it counts, a moment. What is looked for then is decided in `units` and `readings`.
 
 use super::readings::Words;
+use super::times;
 use super::units::Word;
 
 /// How many words the first one is tied to: a paragraph sign to its number and its letter, a number to its units, or to
-/// the noun that it counts.
+/// the noun that it counts, an hour to `kl.`, a day in words to its month and year.
 pub(super) fn tied(words: Words<'_>) -> usize {
     let Words { text, plain, .. } = words;
     let sign = |word: &Word| word.is_form("§") || word.is_form("stk");
@@ -25,6 +26,10 @@ pub(super) fn tied(words: Words<'_>) -> usize {
             );
         }
         return length.max(1);
+    }
+    let moment = times::length(words);
+    if moment > 0 {
+        return moment;
     }
     if let Some(amount) = words.amount(0).filter(|amount| amount.words > 1)
         && amount.is_explicit()

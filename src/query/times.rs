@@ -9,6 +9,18 @@ use super::units::weight;
 use crate::danish::{self, mark};
 use crate::date::Date;
 
+/// How many words at the beginning are a day in words, an hour or, with its stroke, a session; 0 where none is. A span of
+/// years with a hyphen may be met as two years apart.
+pub(super) fn length(words: Words<'_>) -> usize {
+    if in_words(words, 0).is_some() {
+        3
+    } else if time(words, 1).is_some() || (words.gap(0) == "/" && session(words, 1).is_some()) {
+        2
+    } else {
+        0
+    }
+}
+
 /// `kl. 9`, `kl. 9.00`, `kl. 09.00`, and the end of `kl. 9-12`.
 pub(super) fn time(words: Words<'_>, at: usize) -> Option<Reading> {
     let follows = |at: usize| at > 0 && words.exact(at - 1) == "klokken";

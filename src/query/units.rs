@@ -508,5 +508,14 @@ mod tests {
             ["1.000-dages-program", "nu"]
         );
         assert_eq!(texts("2020 budget"), ["2020", "budget"]);
+        assert_eq!(
+            texts("kr. 7.300 efter § 12c, stk. 3, og L 45B"),
+            ["kr. 7.300", "efter", "§ 12c, stk. 3", "og", "L 45B"]
+        );
+        assert_eq!(
+            texts("to hundrede kroner 2018/19 og kl. 9"),
+            ["to hundrede kroner", "2018/19", "og", "kl. 9"]
+        );
+        assert_eq!(texts("2019-2020"), ["2019", "2020"]);
     }
 }

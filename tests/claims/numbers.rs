@@ -254,6 +254,10 @@ fn dates_and_times_are_read_in_rare_forms() {
         ("\"1840erne\"", "i 1840'erne", true),
         ("\"i 1840'erne begyndte\"", "i 1840erne begyndte", true),
         ("1840", "i 1840'erne", true),
+        ("kl. 13", "mødet kl. 13.00 i salen", true),
+        ("kl. 13", "mødet kl. 13.15 i salen", false),
+        ("2011/12", "i samlingen 2011/2012", true),
+        ("ottende maj 2018", "mødet 08-05-2018", true),
     ]);
 }
 
