@@ -306,14 +306,21 @@ fn number_or_word(text: &str, start: usize) -> Atom {
         end = digits(end + 1);
     }
     end = start + numbers::first_number(&text[start..end]).len();
-    if let Some(end) = decade_end(text, start, end) {
-        return Atom {
-            start,
-            end,
-            kind: Kind::Word,
-        };
+    // An apostrophe or a fraction can only begin so, and few numbers have one.
+    let may_go_on = match bytes.get(end) {
+        Some(b' ') => matches!(bytes.get(end + 1), Some(b'1' | b'3' | 0xC2)),
+        next => matches!(next, Some(b'\'' | 0xC2 | 0xE2)),
+    };
+    if may_go_on {
+        if let Some(end) = decade_end(text, start, end) {
+            return Atom {
+                start,
+                end,
+                kind: Kind::Word,
+            };
+        }
+        end += numbers::fraction_behind(&text[start..end], &text[end..]);
     }
-    end += numbers::fraction_behind(&text[start..end], &text[end..]);
     let tail_end = if followed_by_letter(text, end) {
         word_end(text, end)
     } else {

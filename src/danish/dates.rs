@@ -127,7 +127,7 @@ pub(super) fn dotted_loosely(written: &str, before: &str) -> Option<Date> {
     let year = century(figures(year, 2)?);
     let date = Date::new(year, figures(month, 2)? as u8, figures(day, 2)? as u8)?;
     let near = before.trim_end_matches([' ', '.', ':', '\u{a0}', '\n', '(']);
-    let is_word = |c: char| c.is_alphanumeric() || c == '§';
+    let is_word = |c: char| c.is_alphanumeric() || c == '§' || atoms::is_invisible_or_mark(c);
     let start = near
         .char_indices()
         .rev()

@@ -292,3 +292,55 @@ fn telephone(words: Words<'_>, at: usize) -> Vec<Reading> {
     });
     vec![together, pairs, Reading::new(at..at + count, fours)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::units;
+
+    /// The first term of each place, of every way in which quoted text is looked for.
+    fn ways(text: &str) -> Vec<String> {
+        let unit = units::phrase(text).unwrap();
+        let firsts = |pattern: &units::Pattern| {
+            let first = |slot: &units::Choice| format!("{}:{}", slot.offset, slot.terms[0].0);
+            let slots: Vec<String> = pattern.slots.iter().map(first).collect();
+            slots.join(" ")
+        };
+        unit.patterns.iter().map(firsts).collect()
+    }
+
+    #[test]
+    fn what_stands_behind_another_reading_moves_with_it() {
+        let ways = ways("i alt kr. 41.000 om ugen");
+        assert_eq!(ways[0], "0:i 1:alt 2:kr 3:41000 4:om 5:ugen");
+        for way in [
+            "0:i 1:alt 2:41000 3:kr 4:om 5:ugen",
+            "0:i 1:alt 2:41 3:tusind 4:kr 5:om 6:ugen",
+            "0:i 1:alt 2:41 3:t 4:kr 5:om 6:ugen",
+            "0:i 1:alt 2:\u{3}41000kr 3:om 4:ugen",
+        ] {
+            assert!(ways.iter().any(|known| known == way), "{way}: {ways:#?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_sought_in_one_way() {
+        for text in [
+            "børn og unge",
+            "en sag",
+            "L 123",
+            "afsnit 1.1.3",
+            "året 2019",
+            "10.30",
+        ] {
+            assert_eq!(ways(text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_replaced_whole_or_not_at_all() {
+        let ways = ways("den 7. marts 2021 i");
+        assert!(ways.contains(&"0:den 1:syvende 2:marts 3:2021 4:i".to_owned()));
+        assert!(ways.contains(&"0:den 1:7 2:3 3:21 4:i".to_owned()));
+        assert!(ways.contains(&"0:den 1:\u{3}2021-03-07 2:i".to_owned()));
+    }
+}
