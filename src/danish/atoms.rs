@@ -163,7 +163,7 @@ fn char_at(text: &str, at: usize) -> char {
 
 fn is_letter(c: char) -> bool {
     // Latin-1's superscripts and fractions are numeric, not alphabetic: footnote marks stay outside words.
-    c.is_alphabetic() && c != 'º' && c != 'ª'
+    c.is_alphabetic() && c != 'º' && c != 'ª' && !is_invisible_or_mark(c)
 }
 
 /// Marks that compose with the letter before, and characters that show nothing.

@@ -14,8 +14,6 @@ pub(super) fn canonical(written: &str, out: &mut String) {
     }
     let whole = written.split(',').next().unwrap_or(written);
     let decimals = &written[whole.len()..];
-    // Only money is written so: `400,00` is 400.
-    let decimals = if decimals == ",00" { "" } else { decimals };
     if is_thousands(whole) {
         out.extend(whole.chars().filter(char::is_ascii_digit));
         out.push_str(decimals);
@@ -145,8 +143,7 @@ mod tests {
             ("¾", "0,75"),
             ("7 1/2", "7,5"),
             ("2.000½", "2000,5"),
-            ("8.650,00", "8650"),
-            ("3,00", "3"),
+            ("8.650,00", "8650,00"),
             ("3,000", "3,000"),
             ("3,50", "3,50"),
         ] {

@@ -221,6 +221,9 @@ fn figures(number: &str, before_unit: bool) -> Terms {
     let mut terms = words(&[number]);
     terms.extend(words(&danish::number_words(number)));
     let parts = number.split_once(',');
+    if parts.is_none() && !before_unit {
+        terms.extend(words(&[&format!("{number},00")]));
+    }
     if parts.is_some_and(|(_, decimals)| decimals.len() == 1) {
         terms.extend(words(&[&format!("{number}0")]));
     }

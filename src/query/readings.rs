@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// What an ordinal number counts in the other spelling: `2. behandling` for `anden behandling`.
 const ORDINAL: f32 = 0.5;
+/// What words in another reading count where those that were written count one.
+const OTHER: f32 = 0.6;
 /// No phrase is looked for in more ways.
 const MOST: usize = 24;
 /// No phrase of more words is read in other ways: it would be sought for long, and is sought for its own words.
@@ -55,15 +57,15 @@ pub(super) fn with_others(words: Words<'_>, mut base: Pattern) -> Vec<Pattern> {
         return vec![base];
     }
     let start = words.plain.first().map_or(0, |word| word.token.position);
-    let (alone, others): (Vec<Reading>, Vec<Reading>) = readings(words)
+    let (same, others): (Vec<Reading>, Vec<Reading>) = readings(words)
         .into_iter()
         .filter(|reading| words.may_replace(&reading.words))
-        .partition(|reading| reading.words.len() == 1 && reading.length == 1);
-    for mut reading in alone {
-        let offset = words.plain[reading.words.start].token.position - start;
-        let slot = base.slots.iter_mut().find(|slot| slot.offset == offset);
-        for term in slot.into_iter().zip(reading.slots.pop()) {
-            let (slot, terms) = term;
+        .partition(|reading| words.is_word_for_word(&base, reading, start));
+    for reading in same {
+        let first = words.plain[reading.words.start].token.position - start;
+        for (terms, offset) in reading.slots.into_iter().zip(first..) {
+            let slot = base.slots.iter_mut().find(|slot| slot.offset == offset);
+            let Some(slot) = slot else { continue };
             for (term, worth) in terms {
                 if !slot.terms.iter().any(|(known, _)| *known == term) {
                     slot.terms.push((term, worth));
@@ -82,6 +84,23 @@ pub(super) fn with_others(words: Words<'_>, mut base: Pattern) -> Vec<Pattern> {
 }
 
 impl Words<'_> {
+    /// Whether a reading stands word for word where the pattern does: the same places would otherwise count twice.
+    fn is_word_for_word(&self, base: &Pattern, reading: &Reading, start: u32) -> bool {
+        let count = reading.words.len();
+        if count != reading.slots.len() || count as u32 != reading.length {
+            return false;
+        }
+        let first = self.plain[reading.words.start].token.position - start;
+        let has = |(terms, offset): (&Terms, u32)| {
+            let mut known = base.slots.iter().filter(|slot| slot.offset == offset);
+            known.any(|slot| {
+                let mut known = slot.terms.iter();
+                known.any(|(term, _)| terms.iter().any(|(other, _)| other == term))
+            })
+        };
+        count == 1 || reading.slots.iter().zip(first..).all(has)
+    }
+
     /// The position behind a word.
     fn behind(&self, word: usize) -> u32 {
         self.plain[word].token.position + 1
@@ -125,7 +144,7 @@ impl Words<'_> {
         Pattern {
             slots: before.cloned().chain(new).chain(moved).collect(),
             slop: base.slop,
-            weight: base.weight,
+            weight: base.weight * OTHER,
         }
     }
 
