@@ -2,7 +2,9 @@
 //!
 //! `mellemstore³ udbudssteder` would otherwise be read as one word, or the figure would stand in the middle of a phrase.
 //! Raised figures at the start of a line are the number of the note itself, after a figure they may be an exponent, and
-//! after a unit of length they belong to it: all these stay.
+//! after a unit of length or CO they belong to it: all these stay.
+
+use crate::danish;
 
 /// The figure that a raised one is.
 fn plain(character: char) -> Option<char> {
@@ -38,8 +40,8 @@ pub(super) fn without_references(text: &str) -> String {
         if out.trim().is_empty() || out.ends_with('\t') {
             out.push_str(&figures);
             pad(&mut out, rest);
-        } else if matches!(word, "m" | "km" | "cm" | "mm" | "dm" | "hm")
-            && matches!(mark, "²" | "³")
+        } else if mark.chars().count() == 1
+            && mark.chars().all(|c| danish::holds_raised_figure(word, c))
         {
             out.push_str(mark);
         } else if word.ends_with(|c: char| c.is_numeric()) {
@@ -86,6 +88,7 @@ mod tests {
     #[test]
     fn units_and_figures_keep_theirs() {
         assert_eq!(without_references("75 m² pr. bolig"), "75 m² pr. bolig");
+        assert_eq!(without_references("ton CO² om året"), "ton CO² om året");
         assert_eq!(without_references("i 2023¹ kr."), "i 2023 1 kr.");
     }
 }

@@ -11,9 +11,9 @@ pub(super) enum Kind {
     Word,
     /// Letters with stops inside: `bl.a.`, `m.v.`; without the last stop.
     Abbreviation,
-    /// Digits with separators inside: `1.000`, `3,8`, `10:30`.
+    /// Digits with separators inside, and a fraction behind them: `1.000`, `3,8`, `10:30`, `2½`, `2 1/2`.
     Number,
-    /// `§` or `%`.
+    /// `§`, `%` or `€`.
     Sign,
 }
 
@@ -74,7 +74,20 @@ pub(super) fn next(text: &str, from: usize) -> Option<Atom> {
         if is_letter(c) {
             return Some(word(text, at));
         }
-        at += c.len_utf8();
+        let end = at + c.len_utf8();
+        let kind = match c {
+            '€' => Some(Kind::Sign),
+            '½' | '¼' | '¾' => Some(Kind::Number),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            return Some(Atom {
+                start: at,
+                end,
+                kind,
+            });
+        }
+        at = end;
     }
     None
 }
@@ -154,7 +167,7 @@ fn char_at(text: &str, at: usize) -> char {
 
 fn is_letter(c: char) -> bool {
     // Latin-1's superscripts and fractions are numeric, not alphabetic: footnote marks stay outside words.
-    c.is_alphabetic() && c != 'º' && c != 'ª'
+    c.is_alphabetic() && c != 'º' && c != 'ª' && !is_invisible_or_mark(c)
 }
 
 /// Marks that compose with the letter before, and characters that show nothing.
@@ -188,6 +201,7 @@ fn run_end(text: &str, start: usize) -> usize {
         let c = char_at(text, at);
         if is_letter(c)
             || is_invisible_or_mark(c)
+            || (is_subscript(c) && at > start)
             || (c == '’' && at > start && followed_by_letter(text, at + 3))
         {
             at += c.len_utf8();
@@ -198,6 +212,41 @@ fn run_end(text: &str, start: usize) -> usize {
     at
 }
 
+/// `₂`: a figure of the word that it stands in, `CO₂`.
+fn is_subscript(c: char) -> bool {
+    matches!(c, '₀'..='₉')
+}
+
+/// Whether a raised figure behind a word belongs to it (`m²`, and `CO²` for `CO₂`). Behind any other it refers to a note.
+pub(crate) fn holds_raised_figure(word: &str, figure: char) -> bool {
+    match figure {
+        '²' => matches!(word, "m" | "km" | "cm" | "mm" | "dm" | "hm" | "CO"),
+        '³' => matches!(word, "m" | "km" | "cm" | "mm" | "dm" | "hm"),
+        _ => false,
+    }
+}
+
+/// The figure that a raised or lowered one of a word is.
+pub(super) fn plain_figure(c: char) -> Option<char> {
+    match c {
+        '²' => Some('2'),
+        '³' => Some('3'),
+        '₀'..='₉' => char::from_digit(u32::from(c) - u32::from('₀'), 10),
+        _ => None,
+    }
+}
+
+/// The end of the word that begins at `start`, with its raised figure.
+fn word_end(text: &str, start: usize) -> usize {
+    let end = run_end(text, start);
+    let raised = end - start <= 2 && text.as_bytes().get(end) == Some(&0xC2);
+    if raised && holds_raised_figure(&text[start..end], char_at(text, end)) {
+        end + 2
+    } else {
+        end
+    }
+}
+
 fn followed_by_letter(text: &str, at: usize) -> bool {
     text.get(at..)
         .and_then(|rest| rest.chars().next())
@@ -205,7 +254,7 @@ fn followed_by_letter(text: &str, at: usize) -> bool {
 }
 
 fn word(text: &str, start: usize) -> Atom {
-    let end = run_end(text, start);
+    let end = word_end(text, start);
     if end - start <= 6
         && text.as_bytes().get(end) == Some(&b'.')
         && let Some(end) = abbreviation_end(text, start, end)
@@ -261,8 +310,23 @@ fn number_or_word(text: &str, start: usize) -> Atom {
         end = digits(end + 1);
     }
     end = start + numbers::first_number(&text[start..end]).len();
+    // An apostrophe or a fraction can only begin so, and few numbers have one.
+    let may_go_on = match bytes.get(end) {
+        Some(b' ') => matches!(bytes.get(end + 1), Some(b'1' | b'3' | 0xC2)),
+        next => matches!(next, Some(b'\'' | 0xC2 | 0xE2)),
+    };
+    if may_go_on {
+        if let Some(end) = decade_end(text, start, end) {
+            return Atom {
+                start,
+                end,
+                kind: Kind::Word,
+            };
+        }
+        end += numbers::fraction_behind(&text[start..end], &text[end..]);
+    }
     let tail_end = if followed_by_letter(text, end) {
-        run_end(text, end)
+        word_end(text, end)
     } else {
         end
     };
@@ -279,6 +343,18 @@ fn number_or_word(text: &str, start: usize) -> Atom {
         end: tail_end,
         kind: Kind::Word,
     }
+}
+
+/// Where `1990'erne` ends whose figures stand between two bytes; without the apostrophe it is a word in any case.
+fn decade_end(text: &str, start: usize, end: usize) -> Option<usize> {
+    let rest = text[end..].strip_prefix(['\'', '’', '´'])?;
+    let ending = lists::DECADE_ENDINGS
+        .into_iter()
+        .find(|ending| rest.starts_with(ending))?;
+    let behind = text.len() - rest.len() + ending.len();
+    let is_decade =
+        matches!(end - start, 2 | 4) && text[start..end].bytes().all(|b| b.is_ascii_digit());
+    (is_decade && !followed_by_letter(text, behind)).then_some(behind)
 }
 
 #[cfg(test)]
@@ -327,5 +403,22 @@ mod tests {
     #[test]
     fn footnote_marks_stay_outside() {
         assert_eq!(split("socialområde¹ §§ 3"), ["socialområde", "§§", "3"]);
+        assert_eq!(split("sum³ 4² lov²"), ["sum", "4", "lov"]);
+    }
+
+    #[test]
+    fn figures_of_a_word_and_fractions_of_a_number_stay() {
+        assert_eq!(
+            split("H₂O 40m² 9 km², 6½, ¾ og 8 1/4 m"),
+            ["H₂O", "40", "m²", "9", "km²", "6½", "¾", "og", "8 1/4", "m"]
+        );
+        assert_eq!(
+            split("d. 8 1/4-19, 7 1/2 2018"),
+            ["d", "8", "1", "4", "19", "7", "1", "2", "2018"]
+        );
+        assert_eq!(
+            split("i 1840'erne og 50’er"),
+            ["i", "1840'erne", "og", "50’er"]
+        );
     }
 }

@@ -8,12 +8,13 @@
 use super::atoms::{self, Atom, Kind};
 use super::lists;
 use crate::date::Date;
+use std::ops::RangeInclusive;
 
 /// A date that begins at the first of some atoms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found {
     pub date: Date,
-    /// How many atoms it takes: 3, or 1 for `05.10.2019`.
+    /// How many atoms it takes: 3, or 1 for `05.10.2019` and 2 for `5.10. 2019`.
     pub atoms: usize,
 }
 
@@ -22,7 +23,8 @@ pub(super) fn recognise(text: &str, atoms: &[Atom]) -> Option<Found> {
     let first = atoms.first().filter(|atom| atom.kind == Kind::Number)?;
     let written = first.text(text);
     if written.contains('.') {
-        return dotted(written).map(|date| Found { date, atoms: 1 });
+        let found = dotted(written).map(|date| Found { date, atoms: 1 });
+        return found.or_else(|| dotted_before_year(text, atoms));
     }
     let &[day, month, year, ..] = atoms else {
         return None;
@@ -50,11 +52,13 @@ fn with_month_name(text: &str, [day, month, year]: [Atom; 3], gaps: (&str, &str)
     Date::new(year, month, figures(day.text(text), 2)? as u8)
 }
 
-/// `05-10-2019`, `5/10-19`, `5/10 2019`, `2019-10-05`.
+/// `05-10-2019`, `5/10-19`, `5/10 2019`, `5/10 - 2019`, `5. 10. 2019`, `2019-10-05`.
 fn numeric([first, second, third]: [&str; 3], gaps: (&str, &str)) -> Option<Date> {
     let fits = matches!(
         gaps,
-        ("-" | "–" | "‑", "-" | "–" | "‑") | ("/", "/" | "-" | " ")
+        ("-" | "–" | "‑", "-" | "–" | "‑")
+            | ("/", "/" | "-" | "–" | " " | " -" | " –" | " - " | " – ")
+            | (". ", ". ")
     );
     if !fits {
         return None;
@@ -63,10 +67,11 @@ fn numeric([first, second, third]: [&str; 3], gaps: (&str, &str)) -> Option<Date
         return Date::new(year, figures(second, 2)? as u8, figures(third, 2)? as u8);
     }
     let (day, month) = (figures(first, 2)? as u8, figures(second, 2)? as u8);
+    let is_separated = matches!(gaps.1, " " | " - " | " – " | ". ");
     let short_is_clear = gaps.0 == "/" || (first.len() == 2 && second.len() == 2);
     match four_figures(third) {
         Some(year) => Date::new(year, month, day),
-        None if third.len() == 2 && short_is_clear && gaps.1 != " " => {
+        None if third.len() == 2 && short_is_clear && !is_separated => {
             Date::new(century(figures(third, 2)?), month, day)
         }
         None => None,
@@ -87,6 +92,49 @@ fn dotted(written: &str) -> Option<Date> {
         None if both_two && year.len() == 2 => Date::new(century(figures(year, 2)?), month, day),
         None => None,
     }
+}
+
+/// `5.10. 2019`: day and month in one atom, the year in the next.
+fn dotted_before_year(text: &str, atoms: &[Atom]) -> Option<Found> {
+    let &[first, year, ..] = atoms else {
+        return None;
+    };
+    let (day, month) = first.text(text).split_once('.')?;
+    if &text[first.end..year.start] != ". " {
+        return None;
+    }
+    let year = four_figures(year.text(text))?;
+    let date = Date::new(year, figures(month, 2)? as u8, figures(day, 2)? as u8)?;
+    Some(Found { date, atoms: 2 })
+}
+
+/// Years that two figures behind a day or month of one figure may stand for.
+const RECENT: RangeInclusive<u16> = 1980..=2039;
+/// The word before a number is no longer, in bytes, with what stands between them.
+const LONGEST_BEFORE: usize = 24;
+
+/// `7.4.19` as a day: only where the year is of our time, and no word stands before it that sections are named with
+/// (`punkt 7.4.19`). `before` is the text that it stands behind. It may be something else all the same.
+pub(super) fn dotted_loosely(written: &str, before: &str) -> Option<Date> {
+    if !(6..=7).contains(&written.len()) {
+        return None;
+    }
+    let mut parts = written.split('.');
+    let [day, month, year] = [parts.next()?, parts.next()?, parts.next()?];
+    if year.len() != 2 || parts.next().is_some() {
+        return None;
+    }
+    let year = century(figures(year, 2)?);
+    let date = Date::new(year, figures(month, 2)? as u8, figures(day, 2)? as u8)?;
+    let near = before.trim_end_matches([' ', '.', ':', '\u{a0}', '\n', '(']);
+    let is_word = |c: char| c.is_alphanumeric() || c == '§' || atoms::is_invisible_or_mark(c);
+    let start = near
+        .char_indices()
+        .rev()
+        .take_while(|(at, c)| is_word(*c) && near.len() - at <= LONGEST_BEFORE)
+        .last();
+    let word = start.map_or("", |(at, _)| &near[at..]).to_lowercase();
+    (RECENT.contains(&year) && !lists::is_before_section(&word)).then_some(date)
 }
 
 /// The date that text begins with, and how many bytes it takes.
@@ -146,6 +194,11 @@ mod tests {
             "05.10.2019",
             "05.10.19",
             "2019-10-05",
+            "5. 10. 2019",
+            "5.10. 2019",
+            "05/10 - 2019",
+            "5/10 -19",
+            "5/10 – 2019",
         ] {
             let (date, len) = date_at_start(written).unwrap_or_else(|| panic!("{written}"));
             assert_eq!(
@@ -167,8 +220,38 @@ mod tests {
             "10-13-2019",
             "3-1-2",
             "1.000 1 2",
+            "5/10 - 19",
+            "5/10 19",
+            "5. 10. 19",
+            "5. 13. 2019",
         ] {
             assert_eq!(date_at_start(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_short_dotted_date_is_one_unless_a_section_is_named() {
+        let day = |written, before| dotted_loosely(written, before).map(|date| date.to_string());
+        for before in ["", "den ", "Dato: ", "(", "i Aarhus, ", "om "] {
+            assert_eq!(
+                day("9.6.21", before).as_deref(),
+                Some("2021-06-09"),
+                "{before}"
+            );
+        }
+        for before in [
+            "punkt ",
+            "pkt. ",
+            "Afsnit ",
+            "version ",
+            "bilag nr. ",
+            "§ ",
+            "se kap.\u{a0}",
+        ] {
+            assert_eq!(day("9.6.21", before), None, "{before}");
+        }
+        for written in ["9.6.50", "9.13.21", "9.6.2", "9.6.21.1", "9.6", "99.6.21"] {
+            assert_eq!(day(written, ""), None, "{written}");
         }
     }
 

@@ -10,6 +10,8 @@
 //! | `indsat-ser`, `e-mail` | the pieces, and the joined word at the first one's position |
 //! | `5. oktober 2019` · `05-10-2019` · `2019-10-05` | three positions: day, month, year; the date over all three |
 //! | `L 123` · `L123` | `l`@p `123`@p+1, the reference over both |
+//! | `§ 20 a` · `§ 20a`, `L 123 A` · `L 123A` | the letter is a word; written together the whole is findable too |
+//! | `1990'erne` · `1990erne` | one position; `1990` is findable there too |
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
@@ -34,22 +36,28 @@ impl TokenStream<'_> {
         match atom.kind {
             Kind::Number => self.number_group(atom),
             Kind::Word | Kind::Abbreviation => self.word_group(atom),
-            Kind::Sign => {
-                let sign = if atom.text(self.text) == "%" {
-                    "%"
-                } else {
-                    "§"
-                };
-                let found = self.entry_of(sign, |terms| {
-                    terms.push(None, sign);
-                    if let Some(unit) = lists::unit(sign).filter(|unit| *unit != sign) {
-                        terms.push(Some(mark::LEMMA), unit);
-                    }
-                });
-                self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
-                (1, 1)
-            }
+            Kind::Sign => self.sign(atom),
         }
+    }
+
+    /// A sign, and the number behind it where a letter is tied to that: `§ 20a`.
+    fn sign(&mut self, atom: Atom) -> (usize, u32) {
+        let sign = match atom.text(self.text) {
+            "%" => "%",
+            "€" => "€",
+            _ => "§",
+        };
+        let found = self.entry_of(sign, |terms| {
+            terms.push(None, sign);
+            if let Some(unit) = lists::unit(sign).filter(|unit| *unit != sign) {
+                terms.push(Some(mark::LEMMA), unit);
+            }
+        });
+        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
+        if sign == "§" && self.fill_window(2) && self.lettered_number().is_some() {
+            return (2, 3);
+        }
+        (1, 1)
     }
 
     /// What stands between atom `number` of the window and the one behind it; `None` at the end.
@@ -85,7 +93,18 @@ impl TokenStream<'_> {
                 return (1, 1);
             }
             flag::WHOLE_REFERENCE => return self.whole_reference(atom),
-            flag::REFERENCE_LETTER => self.letter_reference(atom),
+            flag::REFERENCE_LETTER if self.letter_reference(atom) => {
+                self.push_entry(span, 0, 1, Role::Word, found);
+                self.lettered_number();
+                return (2, 3);
+            }
+            // The decade's figures are found where it stands, and stand for no other place.
+            flag::DECADE => {
+                let digits = atom.text(self.text).bytes();
+                let end = atom.start + digits.take_while(u8::is_ascii_digit).count();
+                let figures = &self.text[atom.start..end];
+                self.push_number((atom.start, end), 0, 1, Role::Piece, figures);
+            }
             flag::REFERENCE_WORD => return self.word_reference(atom, found),
             _ => {}
         }
@@ -166,20 +185,50 @@ impl TokenStream<'_> {
         (1, 2)
     }
 
-    /// `L 123`: the reference over both; the number itself is the next group.
-    fn letter_reference(&mut self, atom: Atom) {
+    /// `L 123`: the reference over both; the number itself is the next group, unless a letter is tied to it (`L 123A`):
+    /// tells whether one is.
+    fn letter_reference(&mut self, atom: Atom) -> bool {
         let Some(&number) = self.window().get(1) else {
-            return;
+            return false;
         };
-        if number.kind != Kind::Number || !matches!(self.gap(0), Some(" " | "\u{a0}")) {
-            return;
-        }
-        let text = self.text;
-        let digits = number.text(text);
+        let (text, written) = (self.text, atom.text(self.text));
+        let is_near = match self.gap(0) {
+            Some(" " | "\u{a0}") => true,
+            Some(". ") => matches!(written, "L" | "B"),
+            _ => false,
+        };
+        let digits = match number.kind {
+            Kind::Number => Some(number.text(text)),
+            _ => lettered(text, number).filter(|_| self.gap(0) != Some(". ")),
+        };
+        let Some(digits) = digits.filter(|_| is_near) else {
+            return false;
+        };
         if digits.bytes().all(|b| b.is_ascii_digit()) {
-            let letter = exact_form(atom.text(text));
-            self.push_reference((atom.start, number.end), &letter, digits);
+            let end = number.start + digits.len();
+            self.push_reference((atom.start, end), &exact_form(written), digits);
         }
+        number.kind == Kind::Word
+    }
+
+    /// The number behind the window's head whose letter is written without a blank, as three readings of two positions:
+    /// `20a` is `20` and `a`, as in `20 a`, and the word. `None` where there is no such number.
+    fn lettered_number(&mut self) -> Option<()> {
+        let number = *self.window().get(1)?;
+        let text = self.text;
+        let digits = lettered(text, number)?;
+        if !matches!(self.gap(0), Some("" | " " | "\u{a0}")) {
+            return None;
+        }
+        let (middle, end) = (number.start + digits.len(), number.end);
+        let (whole, letter) = (
+            exact_form(number.text(text)),
+            exact_form(&text[middle..end]),
+        );
+        self.push_literal((number.start, end), 1, 2, Role::Joined, &[(None, &whole)]);
+        self.push_number((number.start, middle), 1, 1, Role::Word, digits);
+        self.push_literal((middle, end), 2, 1, Role::Word, &[(None, &letter)]);
+        Some(())
     }
 
     /// `spørgsmål nr.: 021` · `spm. 21`: `nr` takes no position.
@@ -327,7 +376,9 @@ impl TokenStream<'_> {
                 found,
             );
         }
-        for (piece, at) in pieces.iter().zip(0..) {
+        // `§ 20-spm. nr. 210`: what the number behind belongs to is for the last word's group to say.
+        let left = usize::from(count == 2 && self.is_reference(pieces[1]));
+        for (piece, at) in pieces[..count - left].iter().zip(0..) {
             let span = (piece.start, piece.end);
             if is_number(piece) {
                 let mut canonical = String::new();
@@ -338,7 +389,13 @@ impl TokenStream<'_> {
                 self.push_entry(span, at, 1, Role::Word, found);
             }
         }
-        Some((count, count as u32))
+        Some((count - left, (count - left) as u32))
+    }
+
+    /// Whether an atom is a word that stands before the numbers of documents.
+    fn is_reference(&self, atom: Atom) -> bool {
+        let written = atom.text(self.text);
+        lists::may_be_reference(written) && lists::is_reference_word(&exact_form(written))
     }
 
     fn written_together(&self, pieces: &[Atom]) -> String {
@@ -355,6 +412,20 @@ impl TokenStream<'_> {
 
 fn is_suspending(sign: char) -> bool {
     matches!(sign, '-' | '‐')
+}
+
+/// The digits of `20a`: a number with one letter behind it, and no hyphen behind that.
+fn lettered(text: &str, atom: Atom) -> Option<&str> {
+    let written = atom.text(text);
+    let digits = written.bytes().take_while(u8::is_ascii_digit).count();
+    // A letter that is one character however it is composed.
+    let is_whole = |c: char| c.is_ascii_alphabetic() || "æøÆØ".contains(c);
+    let mut letters = written[digits..].chars();
+    let is_lettered = (1..=4).contains(&digits)
+        && letters.next().is_some_and(is_whole)
+        && letters.next().is_none()
+        && !text[atom.end..].starts_with(['-', '\u{2010}', '\u{2011}', '–']);
+    is_lettered.then(|| &written[..digits])
 }
 
 /// One hyphen, at most with a line's end behind it.

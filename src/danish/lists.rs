@@ -17,18 +17,15 @@ fn words(data: &'static str) -> HashSet<&'static str> {
 
 /// `canonical<TAB>forms` → form → canonical.
 fn canonical(data: &'static str) -> HashMap<&'static str, &'static str> {
-    lines(data)
-        .filter_map(|line| line.split_once('\t'))
-        .flat_map(|(name, forms)| forms.split(' ').map(move |form| (form, name)))
-        .collect()
+    pairs(data).map(|(name, form)| (form, name)).collect()
 }
 
 static ABBREVIATIONS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/abbreviations.txt")));
 static UNITS: LazyLock<HashMap<&str, &str>> =
     LazyLock::new(|| canonical(include_str!("data/units.tsv")));
-static NUMBERS: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| canonical(include_str!("data/numbers.tsv")));
+static BESIDE_NUMBERS: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| canonical(include_str!("data/beside_numbers.tsv")));
 static MONTHS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
     lines(include_str!("data/months.tsv"))
         .map(|line| line.split([' ', '\t']).collect())
@@ -49,11 +46,22 @@ static REFERENCE_SHAPES: LazyLock<[u32; 32]> = LazyLock::new(|| {
 static TAILS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/number_tails.txt")));
 
+static SECTIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/sections.txt")));
+
+static SAME_IN_PLURAL: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/same_in_plural.txt")));
+static ORDINAL_NOUNS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/ordinal_nouns.txt")));
+
 static NAVIGATION: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/navigation.txt")));
 
 /// No line of the list is longer, in bytes.
 const LONGEST_NAVIGATION: usize = 64;
+
+/// How the name of a decade ends, the longest first: `90'ernes`.
+pub(super) const DECADE_ENDINGS: [&str; 3] = ["ernes", "erne", "er"];
 
 /// Whether a line is one of a web page's navigation.
 pub(crate) fn is_navigation(line: &str) -> bool {
@@ -71,30 +79,59 @@ pub(super) fn unit(word: &str) -> Option<&'static str> {
     UNITS.get(word).copied()
 }
 
-/// Figures for a number word and number words for figures: `tusind` → `1000`, `1000` → `tusind` …
-pub(crate) fn number_words(word: &str) -> Vec<&'static str> {
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
-        let mut names: Vec<&str> = NUMBERS
-            .iter()
-            .filter(|(_, figures)| **figures == word)
-            .map(|(name, _)| *name)
-            .collect();
-        // Always in the same order: sums of scores depend on it.
-        names.sort_unstable();
-        names
+/// Whether a number in figures before this form of a noun is an ordinal: `2 behandling` can be nothing else, `3 forslag`
+/// and `1 dag` can.
+pub(crate) fn is_ordinal_before(figures: &str, noun: &str) -> bool {
+    if figures == "1" {
+        ORDINAL_NOUNS.contains(noun) || month(noun).is_some()
     } else {
-        NUMBERS.get(word).copied().into_iter().collect()
+        !SAME_IN_PLURAL.contains(noun)
     }
 }
 
+/// All forms of a unit, by its one name, in the order of the alphabet.
+pub(crate) fn unit_forms(name: &str) -> Vec<&'static str> {
+    forms(&UNITS, name)
+}
+
+/// What may stand for a word beside a number: `artikel` → `art`, `artikel`, `artiklen`.
+pub(crate) fn beside_numbers(word: &str) -> Vec<&'static str> {
+    let name = BESIDE_NUMBERS.get(word);
+    name.map_or_else(Vec::new, |name| forms(&BESIDE_NUMBERS, name))
+}
+
+/// Always in the same order: sums of scores depend on it.
+fn forms(list: &HashMap<&'static str, &'static str>, name: &str) -> Vec<&'static str> {
+    let of_name = list.iter().filter(|(_, of)| **of == name);
+    let mut forms: Vec<&str> = of_name.map(|(form, _)| *form).collect();
+    forms.sort_unstable();
+    forms
+}
+
+/// Figures and each of their words, in the order of the list.
+pub(super) fn numbers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    pairs(include_str!("data/numbers.tsv"))
+}
+
+/// The same for ordinal numbers.
+pub(super) fn ordinals() -> impl Iterator<Item = (&'static str, &'static str)> {
+    pairs(include_str!("data/ordinals.tsv"))
+}
+
+fn pairs(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines(data)
+        .filter_map(|line| line.split_once('\t'))
+        .flat_map(|(name, forms)| forms.split(' ').map(move |form| (name, form)))
+}
+
 /// The month, 1 to 12, of a lower-case name or abbreviation.
-pub(super) fn month(word: &str) -> Option<u8> {
+pub(crate) fn month(word: &str) -> Option<u8> {
     let at = MONTHS.iter().position(|forms| forms.contains(&word))?;
     u8::try_from(at + 1).ok()
 }
 
 /// The name of month 1 to 12.
-pub(super) fn month_name(month: u8) -> &'static str {
+pub(crate) fn month_name(month: u8) -> &'static str {
     MONTHS
         .get(usize::from(month) - 1)
         .and_then(|forms| forms.first())
@@ -129,6 +166,11 @@ fn shape_length(word: &str) -> usize {
 
 fn shape_letter(word: &str) -> u32 {
     word.bytes().next().map_or(0, |byte| 1 << (byte & 31))
+}
+
+/// Whether the number of a section, a version or the like stands behind this word, in lower case: `afsnit 7.4.19`.
+pub(super) fn is_before_section(word: &str) -> bool {
+    SECTIONS.contains(word)
 }
 
 /// Whether these letters after a number are a word of their own: `20kr`.

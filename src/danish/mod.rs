@@ -17,6 +17,7 @@ mod groups;
 mod lexicon;
 mod lists;
 mod number_groups;
+mod number_words;
 mod numbers;
 pub(crate) mod sentences;
 mod skipping;
@@ -27,10 +28,15 @@ mod types;
 mod unfold;
 pub(crate) mod word;
 
+pub(crate) use atoms::holds_raised_figure;
 pub(crate) use cache::SharedTypes;
 pub(crate) use dates::date_at_start;
 pub(crate) use derivation::relatives;
-pub(crate) use lists::{is_navigation, number_words};
+pub(crate) use lists::{
+    beside_numbers, is_navigation, is_ordinal_before, month, month_name, unit_forms,
+};
+pub(crate) use number_words::{number_words, ordinal_words};
+pub(crate) use numbers::CROWNS;
 pub(crate) use stream::TokenStream;
 pub(crate) use token::{Boundary, Role, Token};
 pub(crate) use types::{exact_form, lemmas_by_form, part_in};

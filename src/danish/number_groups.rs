@@ -55,6 +55,17 @@ impl TokenStream<'_> {
     fn push_number_alone(&mut self, atom: Atom) {
         let written = atom.text(self.text);
         let span = (atom.start, atom.end);
+        let behind = &self.text[atom.end..];
+        if behind.starts_with(',') && is_dash_for_money(behind) {
+            let mut amount = String::new();
+            numbers::canonical(written, &mut amount);
+            amount.push_str(numbers::CROWNS);
+            self.push_literal(span, 0, 1, Role::Entity, &[(Some(mark::ENTITY), &amount)]);
+        }
+        if let Some(date) = dates::dotted_loosely(written, &self.text[..atom.start]) {
+            let day = date.to_string();
+            self.push_literal(span, 0, 1, Role::Entity, &[(Some(mark::ENTITY), &day)]);
+        }
         if written.bytes().all(|b| b.is_ascii_digit()) {
             self.push_number(span, 0, 1, Role::Word, written);
             return;
@@ -96,7 +107,12 @@ impl TokenStream<'_> {
             &[(Some(mark::ENTITY), &found.date.to_string())],
         );
         for (read, at) in [day.as_str(), month, &year].into_iter().zip(0..) {
-            let Some(atom) = atoms.get(at as usize) else {
+            // `5.10. 2019`: only the year is an atom of its own.
+            let own = match found.atoms {
+                2 => atoms.get(1).filter(|_| at == 2),
+                _ => atoms.get(at as usize),
+            };
+            let Some(atom) = own else {
                 self.push_literal(whole, at, 1, Role::Word, &[(Some(mark::LEMMA), read)]);
                 continue;
             };
@@ -190,6 +206,13 @@ impl TokenStream<'_> {
         }
         Some((4, 4))
     }
+}
+
+/// `,-` for `,00`: an amount of money.
+fn is_dash_for_money(behind: &str) -> bool {
+    let rest = behind.strip_prefix(',').unwrap_or(behind);
+    let rest = rest.strip_prefix(['-', '–', '—']);
+    rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 /// What may stand between the groups of one number; a line's end may not.

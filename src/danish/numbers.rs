@@ -2,18 +2,73 @@
 //!
 //! In comes a number as written (digits with `.`, `,` and `:` inside); out goes its canonical form. Danish
 //! writes thousands with a stop and decimals with a comma: `1.000` → `1000`, `1.234,50` → `1234,50`; what fits
-//! neither (`1.1.3`, `192.168.1.1`, `10:30`) is one dotted token. Dates and numbers with blanks inside are
+//! neither (`1.1.3`, `192.168.1.1`, `10:30`) is one dotted token. A half and quarters behind it are decimals. Dates and numbers with blanks inside are
 //! left to `dates` and `groups`.
 
 /// Appends the canonical form of one number written together (see [`first_number`]).
 pub(super) fn canonical(written: &str, out: &mut String) {
+    if let Some((whole, decimals)) = mixed(written) {
+        canonical(if whole.is_empty() { "0" } else { whole }, out);
+        out.push_str(decimals);
+        return;
+    }
     let whole = written.split(',').next().unwrap_or(written);
     let decimals = &written[whole.len()..];
     if is_thousands(whole) {
         out.extend(whole.chars().filter(char::is_ascii_digit));
         out.push_str(decimals);
     } else {
-        out.extend(written.chars().map(|c| if c == ':' { '.' } else { c }));
+        out.extend(whole.chars().map(|c| if c == ':' { '.' } else { c }));
+        out.push_str(decimals);
+    }
+}
+
+/// What the entity of an amount in crowns ends in: `4300kr` for `4.300,-`.
+pub(crate) const CROWNS: &str = "kr";
+
+/// Fractions as they are written behind a whole number, and the decimals that they are.
+const FRACTIONS: [(&str, &str); 6] = [
+    ("½", ",5"),
+    ("¼", ",25"),
+    ("¾", ",75"),
+    ("1/2", ",5"),
+    ("1/4", ",25"),
+    ("3/4", ",75"),
+];
+
+/// `2½`, `2 1/2` → `2` and the decimals.
+fn mixed(written: &str) -> Option<(&str, &'static str)> {
+    let ends = |(fraction, decimals): (&str, _)| {
+        Some((written.strip_suffix(fraction)?.trim_end(), decimals))
+    };
+    FRACTIONS.into_iter().find_map(ends)
+}
+
+/// How many bytes at the beginning of `rest` are the fraction of the number before: `½`, ` ½`, ` 1/2`; 0 where there is
+/// none, and where the figures are those of a date.
+pub(super) fn fraction_behind(number: &str, rest: &str) -> usize {
+    let near = rest.trim_start_matches([' ', '\u{a0}', '\u{2009}', '\u{202f}']);
+    let blank = rest.len() - near.len();
+    if !near.starts_with(['½', '¼', '¾', '1', '3']) || blank > '\u{2009}'.len_utf8() {
+        return 0;
+    }
+    let Some((fraction, _)) = FRACTIONS
+        .into_iter()
+        .find(|(fraction, _)| near.starts_with(fraction))
+    else {
+        return 0;
+    };
+    let whole = number.bytes().all(|b| b.is_ascii_digit()) || is_thousands(number);
+    let behind = &near[fraction.len()..];
+    let year = behind.trim_start().bytes().take_while(u8::is_ascii_digit);
+    let is_date = behind.trim_start().starts_with(['-', '–', '/'])
+        || behind.starts_with(|c: char| c.is_ascii_digit())
+        || year.count() >= 2;
+    let spelled = fraction.contains('/');
+    if whole && !(spelled && (blank == 0 || is_date)) {
+        blank + fraction.len()
+    } else {
+        0
     }
 }
 
@@ -62,8 +117,9 @@ mod tests {
     fn form(written: &str) -> (String, usize) {
         let mut out = String::new();
         let first = first_number(written);
-        canonical(first, &mut out);
-        (out, first.len())
+        let length = first.len() + fraction_behind(first, &written[first.len()..]);
+        canonical(&written[..length], &mut out);
+        (out, length)
     }
 
     #[test]
@@ -82,6 +138,14 @@ mod tests {
             ("192.168.1.1", "192.168.1.1"),
             ("10:30", "10.30"),
             ("021", "021"),
+            ("9½", "9,5"),
+            ("9 ¼", "9,25"),
+            ("¾", "0,75"),
+            ("7 1/2", "7,5"),
+            ("2.000½", "2000,5"),
+            ("8.650,00", "8650,00"),
+            ("3,000", "3,000"),
+            ("3,50", "3,50"),
         ] {
             assert_eq!(
                 form(written),

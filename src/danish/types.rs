@@ -4,7 +4,7 @@
 //! neighbours. What its dictionary forms and its parts are is decided in `word`; that a type is asked for once is
 //! `stream`'s business.
 
-use super::atoms::is_invisible_or_mark;
+use super::atoms::{is_invisible_or_mark, plain_figure};
 use super::cache::Terms;
 use super::word::{WordAnalysis, dictionary_lemmas};
 use super::{WordContext, analyze_word, lists, mark, numbers};
@@ -20,6 +20,8 @@ pub(super) mod flag {
     pub const WHOLE_REFERENCE: u8 = 8;
     /// The dictionary forms of the type are those of its exact form, wherever it stands: a matter of `index` alone.
     pub const KNOWN: u8 = 16;
+    /// `1990'erne`, `90erne`.
+    pub const DECADE: u8 = 32;
 }
 
 /// The abbreviation that a time of the day may follow.
@@ -42,6 +44,13 @@ pub(super) fn skim_type(written: &str, terms: &mut Terms<'_>) -> (String, u8) {
         {
             flags |= flag::WHOLE_REFERENCE;
         }
+        if let Some(figures) = decade(&exact) {
+            flags |= flag::DECADE;
+            let base = format!("{figures}er");
+            if base != exact {
+                terms.push(Some(mark::LEMMA), &base);
+            }
+        }
         return (exact, flags);
     }
     if lists::is_reference_letter(&exact) {
@@ -54,6 +63,15 @@ pub(super) fn skim_type(written: &str, terms: &mut Terms<'_>) -> (String, u8) {
         flags |= flag::CLOCK;
     }
     (exact, flags)
+}
+
+/// The figures of a decade: `1990erne`, `90er`.
+pub(super) fn decade(exact: &str) -> Option<&str> {
+    let figures = lists::DECADE_ENDINGS
+        .into_iter()
+        .find_map(|ending| exact.strip_suffix(ending))?;
+    let is_decade = matches!(figures.len(), 2 | 4) && figures.ends_with('0');
+    (is_decade && figures.bytes().all(|b| b.is_ascii_digit())).then_some(figures)
 }
 
 /// Writes the terms of a word type; returns its flags.
@@ -133,19 +151,21 @@ pub(crate) fn part_in(written: &str, lemma: &str) -> Option<Range<usize>> {
     has(&alone.lemmas).then_some(part)
 }
 
-/// NFC, lower case, without invisible characters, stops and the ending behind an apostrophe (`EU's` → `eu`).
+/// NFC, lower case, with plain figures, without invisible characters, stops and the ending behind an apostrophe (`EU's` → `eu`).
 pub(crate) fn exact_form(written: &str) -> String {
-    let plain: String = if written.is_ascii() || !written.chars().any(is_invisible_or_mark) {
+    let is_plain = |c: char| !is_invisible_or_mark(c) && plain_figure(c).is_none();
+    let plain: String = if written.is_ascii() || written.chars().all(is_plain) {
         written.to_lowercase()
     } else {
         let composed: String = written.nfc().collect();
         composed
             .chars()
             .filter(|c| !is_invisible_or_mark(*c))
+            .map(|c| plain_figure(c).unwrap_or(c))
             .flat_map(char::to_lowercase)
             .collect()
     };
-    if !plain.contains(['\'', '’', '.']) {
+    if !plain.contains(['\'', '’', '´', '.']) {
         return plain;
     }
     if let Some((stem, ending)) = plain.split_once(['\'', '’'])
@@ -158,7 +178,7 @@ pub(crate) fn exact_form(written: &str) -> String {
     {
         return stem.to_owned();
     }
-    plain.replace(['\'', '’', '.'], "")
+    plain.replace(['\'', '’', '´', '.'], "")
 }
 
 /// Writes the terms of a number in canonical form: itself and, as a lemma, itself without leading zeros.

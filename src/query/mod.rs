@@ -20,10 +20,13 @@ mod named;
 pub(crate) mod near;
 pub(crate) mod phrase;
 pub(crate) mod plan;
+mod readings;
 mod syntax;
 pub(crate) mod terms;
 #[cfg(test)]
 mod tests;
+mod tied;
+mod times;
 mod tree;
 mod union;
 pub(crate) mod units;

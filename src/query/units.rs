@@ -4,7 +4,8 @@
 //! its noun (`1.000 dage`), a date, a reference or a hyphenated word, with every [`Pattern`] that finds it. The same
 //! patterns are turned into postings by `compile` and into highlights by `search::passages`.
 
-use super::amounts::amounts;
+use super::readings::{Words, with_others};
+use super::tied::{letter_behind, tied};
 use crate::danish::{self, Role, Token, TokenStream, WordContext, mark};
 use std::ops::Range;
 
@@ -90,22 +91,43 @@ pub(crate) struct Choice {
 /// A token of the query with its terms sorted by level.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
-    token: Token,
+    pub token: Token,
     pub exact: Option<String>,
     pub lemmas: Vec<String>,
     is_compound: bool,
-    entity: Option<String>,
+    pub entity: Option<String>,
 }
 
 impl Word {
-    fn is_number(&self) -> bool {
+    pub fn is_number(&self) -> bool {
         self.exact
             .as_ref()
             .is_some_and(|exact| exact.starts_with(|c: char| c.is_ascii_digit()))
     }
 
+    /// Whether the form or one of its lemmas is this one.
+    pub fn is_form(&self, name: &str) -> bool {
+        self.lemmas
+            .iter()
+            .chain(&self.exact)
+            .any(|form| form == name)
+    }
+
+    /// Whether it is the letter of a paragraph: `20 a`, `20a`.
+    pub fn is_letter_of(&self, number: &Self, text: &str) -> bool {
+        let is_letter = self.exact.as_ref().is_some_and(|exact| {
+            exact.len() == 1 && exact.bytes().all(|b| b.is_ascii_lowercase()) && exact != "i"
+        });
+        is_letter && matches!(number.gap(self, text), "" | " " | "\u{a0}")
+    }
+
+    /// What stands between this word and the next one.
+    pub fn gap<'t>(&self, next: &Self, text: &'t str) -> &'t str {
+        text.get(self.token.end..next.token.start).unwrap_or("")
+    }
+
     /// A bare number that reads as a year is no amount of what follows.
-    fn is_amount(&self, text: &str) -> bool {
+    pub fn is_amount(&self, text: &str) -> bool {
         let written = text.get(self.token.start..self.token.end).unwrap_or("");
         let year = written.len() == 4
             && written
@@ -118,12 +140,10 @@ impl Word {
         plain && !year
     }
 
-    fn is_unit(&self) -> bool {
-        let named = |name: &str| matches!(name, "kr" | "pct" | "mio" | "mia" | "%" | "tkr");
-        self.lemmas
+    pub fn is_unit(&self) -> bool {
+        ["kr", "pct", "mio", "mia", "%", "tkr", "euro"]
             .iter()
-            .chain(&self.exact)
-            .any(|form| named(form))
+            .any(|name| self.is_form(name))
     }
 
     /// The terms of this word: the form itself, its lemmas, and where `parts` is set the compounds it is in.
@@ -174,6 +194,11 @@ impl Word {
             add(format!("{}{exact}", mark::LEMMA), form);
             // `støtte` is a form of `støt`, and a word by itself.
             inside(&exact, &mut add);
+        }
+        // `procent` is `pct` by itself, and itself in `procentsats`.
+        let of_units = lemmas.iter().flat_map(|lemma| danish::unit_forms(lemma));
+        for long in of_units.filter(|_| !quoted) {
+            add(format!("{}{long}", mark::PART), weight::PART);
         }
         for other in other_numbers(&exact) {
             add(other, weight::OTHER_NUMBER);
@@ -284,9 +309,30 @@ fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
     if let Some(entity) = wide(Role::Entity)
         && let Some(term) = &entity.entity
     {
+        let length = entity.token.length;
+        let whole = word_pattern(vec![(term.clone(), 1.0)]);
+        if let Some(letter) = letter_behind(plain, length) {
+            let mut slots = whole.slots;
+            slots.push(letter.choice(length, true));
+            return (
+                vec![Pattern {
+                    slots,
+                    ..alone(letter.choice(0, true))
+                }],
+                length + 1,
+            );
+        }
+        let plain = &plain[..(length as usize).min(plain.len())];
         return (
-            vec![word_pattern(vec![(term.clone(), 1.0)])],
-            entity.token.length,
+            with_others(
+                Words {
+                    text,
+                    all: words,
+                    plain,
+                },
+                whole,
+            ),
+            length,
         );
     }
     if let Some(joined) = wide(Role::Joined) {
@@ -301,11 +347,21 @@ fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
         };
         return (vec![pieces, whole], joined.token.length);
     }
-    let length = tied(text, plain);
+    let length = tied(Words {
+        text,
+        all: words,
+        plain,
+    });
     if length > 1 {
-        let tied = &plain[..length];
-        let mut patterns = vec![phrase_pattern(tied, true)];
-        patterns.extend(amounts(tied));
+        let plain = &plain[..length];
+        let patterns = with_others(
+            Words {
+                text,
+                all: words,
+                plain,
+            },
+            phrase_pattern(plain, true),
+        );
         return (patterns, length as u32);
     }
     (vec![alone(first.choice(0, false))], 1)
@@ -363,34 +419,6 @@ fn phrase_pattern(words: &[&Word], quoted: bool) -> Pattern {
     }
 }
 
-/// How many words the first one is tied to: a paragraph sign to its number, a number to its units, or to the noun
-/// that it counts.
-fn tied(text: &str, plain: &[&Word]) -> usize {
-    let sign = |word: &Word| {
-        word.lemmas
-            .iter()
-            .chain(&word.exact)
-            .any(|form| form == "§" || form == "stk")
-    };
-    if sign(plain[0]) {
-        let pairs = plain
-            .chunks(2)
-            .take_while(|pair| pair.len() == 2 && sign(pair[0]) && pair[1].is_number());
-        return (pairs.count() * 2).max(1);
-    }
-    if !plain[0].is_amount(text) {
-        return 1;
-    }
-    let units = plain[1..].iter().take_while(|word| word.is_unit()).count();
-    if units > 0 {
-        return 1 + units;
-    }
-    let noun = plain.get(1).is_some_and(|word| {
-        !word.is_number() && word.token.position == plain[0].token.position + 1
-    });
-    if noun { 2 } else { 1 }
-}
-
 /// The one unit of quoted text: every word at its place. Dates and references match in all their forms.
 pub(crate) fn phrase(text: &str) -> Option<Unit> {
     let words = words(text);
@@ -399,11 +427,20 @@ pub(crate) fn phrase(text: &str) -> Option<Unit> {
         .iter()
         .filter(|word| word.token.role == Role::Word)
         .collect();
-    let mut patterns = vec![Pattern {
+    let written = Pattern {
         slots: phrase_slots(&words, &plain, start),
         slop: 0,
         weight: 1.0,
-    }];
+    };
+    let all = &words[..];
+    let mut patterns = with_others(
+        Words {
+            text,
+            all,
+            plain: &plain,
+        },
+        written,
+    );
     let length = plain
         .last()
         .map_or(1, |word| word.token.position + 1 - start);
@@ -420,9 +457,6 @@ pub(crate) fn phrase(text: &str) -> Option<Unit> {
             weight: 1.0,
         });
     }
-    if plain.len() > 1 && plain.len() == tied(text, &plain) {
-        patterns.extend(amounts(&plain));
-    }
     let end = words.iter().map(|word| word.token.end).max()?;
     let text = text[words.first()?.token.start..end].to_owned();
     Some(Unit {
@@ -434,7 +468,8 @@ pub(crate) fn phrase(text: &str) -> Option<Unit> {
 }
 
 fn phrase_slots(words: &[Word], plain: &[&Word], start: u32) -> Vec<Choice> {
-    let entities: Vec<&Word> = words.iter().filter(|word| word.entity.is_some()).collect();
+    let is_wide = |word: &&Word| word.entity.is_some() && word.token.length > 1;
+    let entities: Vec<&Word> = words.iter().filter(is_wide).collect();
     let mut slots: Vec<Choice> = Vec::new();
     for entity in &entities {
         let terms = vec![(entity.entity.clone().unwrap_or_default(), 1.0)];
@@ -487,5 +522,14 @@ mod tests {
             ["1.000-dages-program", "nu"]
         );
         assert_eq!(texts("2020 budget"), ["2020", "budget"]);
+        assert_eq!(
+            texts("kr. 7.300 efter § 12c, stk. 3, og L 45B"),
+            ["kr. 7.300", "efter", "§ 12c, stk. 3", "og", "L 45B"]
+        );
+        assert_eq!(
+            texts("to hundrede kroner 2018/19 og kl. 9"),
+            ["to hundrede kroner", "2018/19", "og", "kl. 9"]
+        );
+        assert_eq!(texts("2019-2020"), ["2019", "2020"]);
     }
 }

@@ -146,3 +146,140 @@ fn letters_fold_where_it_is_safe() {
         ("\"EU\"", "EU's regler", true),
     ]);
 }
+
+#[test]
+fn fractions_are_decimals() {
+    check(&[
+        ("\"6,5 mio. kr.\"", "der afsættes 6½ mio. kr.", true),
+        ("\"6½ mio. kr.\"", "der afsættes 6.500.000 kr.", true),
+        ("\"6 mio. kr.\"", "der afsættes 6½ mio. kr.", false),
+        ("\"8 1/4 pct.\"", "en rente på 8,25 pct.", true),
+        ("\"8,25 pct.\"", "en rente på 8 1/4 pct.", true),
+        ("\"¾ time\"", "efter 0,75 time", true),
+        ("\"halvanden dag\"", "efter 1½ dag", true),
+        ("\"en halv milliard\"", "en gæld på 0,5 mia. kr.", true),
+        ("\"9. januar 2020\"", "vedr. 4 9/1 2020", true),
+        ("\"1. februar 2018\"", "bilag 4 1/2 2018", true),
+    ]);
+}
+
+#[test]
+fn raised_and_lowered_figures_of_a_word_are_read_and_references_are_not() {
+    check(&[
+        ("\"CO2-fangst\"", "støtte til CO₂-fangst", true),
+        ("\"CO₂-fangst\"", "støtte til CO2-fangst", true),
+        ("\"40 m2\"", "en bolig på 40 m²", true),
+        ("\"40 kvadratmeter\"", "en bolig på 40 m²", true),
+        ("\"40 m\"", "en bolig på 40 m²", false),
+        ("\"støtte til\"", "ny støtte³ til landbrug", true),
+        ("støtte3", "ny støtte³ til landbrug", false),
+    ]);
+}
+
+#[test]
+fn paragraphs_with_a_letter_find_one_another() {
+    check(&[
+        ("\"§ 46b, stk. 3\"", "efter § 46 b, stk. 3, i loven", true),
+        ("\"§ 46 b, stk. 3\"", "efter § 46b, stk. 3, i loven", true),
+        ("\"§ 46b\"", "efter § 46 c i loven", false),
+        ("\"§ 46b\"", "efter § 46 i loven", false),
+        ("\"§ 46 b i loven\"", "efter § 46b i loven", true),
+        ("\"L 77B\"", "forslag L 77 B om skat", true),
+        ("\"L 77\"", "forslag L 77B om skat", true),
+        ("46b", "efter § 46b i loven", true),
+    ]);
+}
+
+#[test]
+fn amounts_find_one_another_in_any_order_and_unit() {
+    check(&[
+        ("\"6.200 kr.\"", "et tilskud på kr. 6.200 om året", true),
+        ("\"kr. 6.200\"", "et tilskud på 6.200 kr. om året", true),
+        (
+            "\"tilskud på 6.200 kr. om\"",
+            "et tilskud på kr. 6.200 om året",
+            true,
+        ),
+        ("\"6.200 kr.\"", "et tilskud på 6.200,- om året", true),
+        ("\"6.200 kr.\"", "et tilskud på 6.200,00 kr.", true),
+        ("\"6.200 kr.\"", "et tilskud på 6.200 euro", false),
+        ("\"6.200 kr.\"", "et tilbud til 6.200 borgere", false),
+        ("\"DKK 8.100.000\"", "en ramme på 8,1 mio. kr.", true),
+        ("\"EUR 8.100\"", "en ramme på 8.100 €", true),
+        ("\"83.000 kr.\"", "beløb: 83 t.kr.", true),
+        ("\"83 t.kr.\"", "beløb: 83 tusinde kroner", true),
+        ("\"83.000 kr.\"", "beløb: 83 kr.", false),
+        ("\"7,2 mia. kr.\"", "beløb: 7.2 mia. kr.", true),
+        ("\"kr. 310,50\"", "beløb: 310,50 kr.", true),
+        ("\"kr. 310,50\"", "beløb: 310,05 kr.", false),
+    ]);
+}
+
+#[test]
+fn number_words_are_numbers() {
+    check(&[
+        ("\"57 elever\"", "syvoghalvtreds elever", true),
+        ("\"treogtredive skoler\"", "33 skoler", true),
+        ("\"400 elever\"", "fire hundrede elever", true),
+        ("\"fire hundrede elever\"", "400 elever", true),
+        ("\"18.000 kroner\"", "atten tusinde kroner", true),
+        ("\"atten millioner kroner\"", "18 mio. kr.", true),
+        ("\"én milliard\"", "1 milliard", true),
+        ("\"1 skole\"", "en skole", false),
+        ("\"7 elever\"", "syvoghalvtreds elever", false),
+    ]);
+}
+
+#[test]
+fn dates_and_times_are_read_in_rare_forms() {
+    let day = "\"9. maj 2018\"";
+    check(&[
+        (day, "mødet d. 9/5 18 i salen", true),
+        (day, "mødet 9.5.18 i salen", true),
+        (day, "mødet 9. 5. 2018 i salen", true),
+        (day, "mødet 9/5 - 2018 i salen", true),
+        (day, "mødet 9/5 -18 i salen", true),
+        (day, "mødet den niende maj 2018 i salen", true),
+        (day, "se afsnit 9.5.18 om", false),
+        (day, "se pkt. 9.5.18 om", false),
+        ("\"9.5.18\"", "se afsnit 9.5.18 om", true),
+        ("\"niende maj 2018\"", "mødet 09-05-2018", true),
+        ("\"kl. 8\"", "mødet kl. 08.00 i salen", true),
+        ("\"kl. 08.00\"", "mødet kl. 8:00 i salen", true),
+        ("\"kl. 8\"", "mødet kl. 8.30 i salen", false),
+        ("\"kl. 8-11\"", "mødet kl. 8.00-11.00 i salen", true),
+        ("\"2011/12\"", "i samlingen 2011/2012", true),
+        ("\"2011-2012\"", "i samlingen 2011-12", true),
+        ("\"2011-13\"", "i årene 2011-2013", false),
+        ("\"1840erne\"", "i 1840'erne", true),
+        ("\"i 1840'erne begyndte\"", "i 1840erne begyndte", true),
+        ("1840", "i 1840'erne", true),
+        ("kl. 13", "mødet kl. 13.00 i salen", true),
+        ("kl. 13", "mødet kl. 13.15 i salen", false),
+        ("2011/12", "i samlingen 2011/2012", true),
+        ("ottende maj 2018", "mødet 08-05-2018", true),
+    ]);
+}
+
+#[test]
+fn ordinals_and_short_words_stand_for_one_another_beside_words_and_numbers() {
+    check(&[
+        ("\"tredje kvartal\"", "i 3. kvartal", true),
+        ("\"3. kvartal\"", "i tredje kvartal", true),
+        ("\"3. kvartal\"", "i fjerde kvartal", false),
+        ("\"artikel 12\"", "efter art. 12 i traktaten", true),
+        ("\"anden dag\"", "efter 2 dage", false),
+        ("\"første dag\"", "efter 1 dag", false),
+        ("\"fjerde forslag\"", "der er 4 forslag", false),
+        ("\"sjette juni\"", "den 6. juni", true),
+        ("artikel", "af den art", false),
+        ("\"30 ha\"", "30 hektar skov", true),
+        ("\"3. pkt.\"", "efter 3. punktum", true),
+        ("\"15 km\"", "15 kilometer", true),
+        ("\"LBK nr. 9\"", "lovbekendtgørelse nr. 9", true),
+        ("\"L 88\"", "vedr. L. 88", true),
+        ("\"spm. 88\"", "§ 20-spm. nr. 88", true),
+        ("\"3344 6677\"", "Tlf. 33 44 66 77", true),
+        ("procent", "en procentsats", true),
+    ]);
+}
