@@ -23,7 +23,7 @@ const ALL: f32 = 0.999;
 const MOST_FACTORS: usize = 16;
 /// How much what a document lacks of the words takes from their score: its share to this power. Many occurrences of
 /// some words are worth less than some of each.
-const COORDINATION: f32 = 0.2;
+const COORDINATION: f32 = 0.25;
 
 /// Documents that hold enough of the words.
 pub(crate) struct CoverageQuery {
