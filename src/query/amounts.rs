@@ -4,7 +4,8 @@
 //! other ways to write the same: `3,8 mio. kr.` is `3.800.000 kr.` and `kr. 3.800.000`, `en halv million` is `500.000`.
 //! Which words belong together is decided in `units`, and what becomes of the others in `readings`.
 
-use super::units::{Word, weight};
+use super::units::Word;
+use super::weight;
 use crate::danish::{self, mark};
 
 /// The terms that may fill one place, each with what it is worth.

@@ -30,6 +30,7 @@ mod times;
 mod tree;
 mod union;
 pub(crate) mod units;
+mod weight;
 pub(crate) mod window;
 mod word;
 

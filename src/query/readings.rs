@@ -7,7 +7,8 @@
 
 use super::amounts::{Amount, Terms};
 use super::times::{date, session, time};
-use super::units::{Choice, Pattern, Word, weight};
+use super::units::{Choice, Pattern, Word};
+use super::weight;
 use crate::danish::{self, Role};
 use std::ops::Range;
 

@@ -5,7 +5,7 @@
 
 use super::amounts::Terms;
 use super::readings::{Reading, Words, is_figures, other, terms};
-use super::units::weight;
+use super::weight;
 use crate::danish::{self, mark};
 use crate::date::Date;
 
