@@ -82,6 +82,7 @@ impl Entry {
 
 impl WordCache {
     /// The entry of a key; where there is none yet, `analyse` tells its terms and returns its flags.
+    #[inline]
     pub fn entry(&mut self, key: Key<'_>, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
         let Key { text: key, packed } = key;
         if self.table.is_empty() {
@@ -100,6 +101,18 @@ impl WordCache {
             }
             slot = (slot + 1) & mask;
         }
+        self.add(slot, key, packed, analyse)
+    }
+
+    /// A new entry in a free place. Words are met again a thousand times: this is kept out of their way.
+    #[inline(never)]
+    fn add(
+        &mut self,
+        slot: usize,
+        key: &str,
+        packed: [u64; 3],
+        analyse: impl FnOnce(&mut Terms<'_>) -> u8,
+    ) -> Found {
         let mut kept = packed;
         if key.len() > INLINE {
             kept[1] = (self.arena.len() as u64) << 32 | key.len() as u64;
