@@ -114,7 +114,7 @@ fn by_known_rest(lexicon: &Lexicon, word: &str, wanted: RangeInclusive<usize>) -
             continue;
         }
         // Nothing but a prefix comes before a verb.
-        let fits = !value.is(FormValue::VERB) || is_particle(lexicon, before);
+        let fits = !value.is(FormValue::VERB) || lexicon.is_particle(before);
         let least = match rest_letters {
             3 => COMMON,
             4 | 5 if !lexicon.is_base(value.pattern()) || is_ambiguous(rest) => FAMILIAR,
@@ -131,14 +131,6 @@ fn by_known_rest(lexicon: &Lexicon, word: &str, wanted: RangeInclusive<usize>) -
 /// Whether a word may be an inflected form by its ending.
 fn is_ambiguous(word: &str) -> bool {
     NOMINAL.iter().any(|(ending, _)| word.ends_with(ending))
-}
-
-fn is_particle(lexicon: &Lexicon, before: &str) -> bool {
-    let mut found = false;
-    lexicon.modifiers_at(before.as_bytes(), |length, value| {
-        found |= length == before.len() && value.is_particle();
-    });
-    found
 }
 
 /// `nykalkulerede` → `nykalkulere`; `insourcere` may be insourcers as well.

@@ -17,10 +17,10 @@ const LONGEST: usize = 80;
 /// `indbetalinger`, by what stands behind its prefix. Both words in their exact forms.
 pub(super) fn completed(first: &str, whole: &str) -> Option<String> {
     let joined = |rest: &str| format!("{first}{rest}");
-    if is_prefix(first) {
-        let mut rests: Vec<&str> = prefixes(whole).filter_map(|at| whole.get(at..)).collect();
-        rests.reverse();
-        let known = rests.into_iter().map(joined).find(|word| is_known(word));
+    let lexicon = Lexicon::shared()?;
+    if lexicon.is_particle(first) {
+        let rests = without_prefix(lexicon, whole).into_iter().rev();
+        let known = rests.map(joined).find(|word| is_known(word));
         if known.is_some() {
             return known;
         }
@@ -72,21 +72,15 @@ fn last_part(word: &str) -> Option<Part> {
     parts.pop()
 }
 
-/// Where a word can go on behind a prefix, in bytes, ascending.
-fn prefixes(word: &str) -> impl Iterator<Item = usize> {
-    let mut ends = Vec::new();
-    if let Some(lexicon) = Lexicon::shared() {
-        lexicon.modifiers_at(word.as_bytes(), |length, value| {
-            if value.is_particle() {
-                ends.push(length);
-            }
-        });
-    }
-    ends.into_iter()
-}
-
-fn is_prefix(word: &str) -> bool {
-    prefixes(word).any(|end| end == word.len())
+/// What stands in a word behind each prefix that it can begin with, the shortest prefix first.
+fn without_prefix<'w>(lexicon: &Lexicon, word: &'w str) -> Vec<&'w str> {
+    let mut rests = Vec::new();
+    lexicon.modifiers_at(word.as_bytes(), |length, value| {
+        if value.is_particle() {
+            rests.extend(word.get(length..));
+        }
+    });
+    rests
 }
 
 #[cfg(test)]

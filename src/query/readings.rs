@@ -225,7 +225,7 @@ pub(super) fn is_figures(word: &str, length: Range<usize>) -> bool {
 }
 
 /// A single letter that a paragraph may have; `i` is nearly always the word.
-fn is_paragraph_letter(word: &str) -> bool {
+pub(super) fn is_paragraph_letter(word: &str) -> bool {
     word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase()) && word != "i"
 }
 

@@ -4,7 +4,7 @@
 //! its noun (`1.000 dage`), a date, a reference or a hyphenated word, with every [`Pattern`] that finds it. The same
 //! patterns are turned into postings by `compile` and into highlights by `search::passages`.
 
-use super::readings::{Words, with_others};
+use super::readings::{Words, is_paragraph_letter, with_others};
 use super::tied::{letter_behind, tied};
 use super::weight;
 use crate::danish::{self, Role, Token, TokenStream, WordContext, mark};
@@ -94,10 +94,8 @@ impl Word {
 
     /// Whether it is the letter of a paragraph: `20 a`, `20a`.
     pub fn is_letter_of(&self, number: &Self, text: &str) -> bool {
-        let is_letter = self.exact.as_ref().is_some_and(|exact| {
-            exact.len() == 1 && exact.bytes().all(|b| b.is_ascii_lowercase()) && exact != "i"
-        });
-        is_letter && matches!(number.gap(self, text), "" | " " | "\u{a0}")
+        let exact = self.exact.as_deref().unwrap_or("");
+        is_paragraph_letter(exact) && matches!(number.gap(self, text), "" | " " | "\u{a0}")
     }
 
     /// What stands between this word and the next one.

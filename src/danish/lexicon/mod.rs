@@ -184,6 +184,15 @@ impl Lexicon {
         lemmas
     }
 
+    /// Whether the folded text is a prefix or a particle, whole.
+    pub(crate) fn is_particle(&self, text: &str) -> bool {
+        let mut is_one = false;
+        self.modifiers_at(text.as_bytes(), |length, value| {
+            is_one |= length == text.len() && value.is_particle();
+        });
+        is_one
+    }
+
     /// Calls `found(length, value)` for every first part that `text` begins with, shortest first.
     pub(crate) fn modifiers_at(&self, text: &[u8], mut found: impl FnMut(usize, ModifierValue)) {
         let fst = &self.modifiers;
