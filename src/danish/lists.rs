@@ -26,6 +26,10 @@ static UNITS: LazyLock<HashMap<&str, &str>> =
     LazyLock::new(|| canonical(include_str!("data/units.tsv")));
 static BESIDE_NUMBERS: LazyLock<HashMap<&str, &str>> =
     LazyLock::new(|| canonical(include_str!("data/beside_numbers.tsv")));
+static NUMBERS: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| pairs(include_str!("data/numbers.tsv")).collect());
+static ORDINALS: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| pairs(include_str!("data/ordinals.tsv")).collect());
 static MONTHS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
     lines(include_str!("data/months.tsv"))
         .map(|line| line.split([' ', '\t']).collect())
@@ -109,13 +113,13 @@ fn forms(list: &HashMap<&'static str, &'static str>, name: &str) -> Vec<&'static
 }
 
 /// Figures and each of their words, in the order of the list.
-pub(super) fn numbers() -> impl Iterator<Item = (&'static str, &'static str)> {
-    pairs(include_str!("data/numbers.tsv"))
+pub(super) fn numbers() -> &'static [(&'static str, &'static str)] {
+    &NUMBERS
 }
 
 /// The same for ordinal numbers.
-pub(super) fn ordinals() -> impl Iterator<Item = (&'static str, &'static str)> {
-    pairs(include_str!("data/ordinals.tsv"))
+pub(super) fn ordinals() -> &'static [(&'static str, &'static str)] {
+    &ORDINALS
 }
 
 fn pairs(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -5,102 +5,108 @@
 //! (`tohundrede`). Numbers of several words (`to hundrede`) are left to `query::amounts`.
 
 use super::lists;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
-/// Words and the figures that they are, in both directions.
-#[derive(Debug, Default)]
-struct Names {
-    figures: HashMap<String, String>,
-    words: HashMap<String, Vec<String>>,
-}
+/// A list of numbers and their words, in the order of the file.
+type Names = [(&'static str, &'static str)];
 
-impl Names {
-    fn add(&mut self, figures: &str, word: String) {
-        let words = self.words.entry(figures.to_owned()).or_default();
-        if !words.contains(&word) {
-            words.push(word.clone());
-        }
-        self.figures.insert(word, figures.to_owned());
-    }
-}
-
-/// What `one` is called before `og` and before `hundrede`.
-const ONES: [(&str, &[&str]); 9] = [
-    ("1", &["en", "et"]),
-    ("2", &["to"]),
-    ("3", &["tre"]),
-    ("4", &["fire"]),
-    ("5", &["fem"]),
-    ("6", &["seks"]),
-    ("7", &["syv"]),
-    ("8", &["otte"]),
-    ("9", &["ni"]),
+/// What each figure from 1 on is called before `og`; `hundrede` and `tusind` have all but the first before them.
+const ONES: [&[&str]; 9] = [
+    &["en", "et"],
+    &["to"],
+    &["tre"],
+    &["fire"],
+    &["fem"],
+    &["seks"],
+    &["syv"],
+    &["otte"],
+    &["ni"],
 ];
-
-static CARDINALS: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = Names::default();
-    for (figures, word) in lists::numbers() {
-        names.add(figures, word.to_owned());
-        if is_tens(figures) {
-            add_ones(&mut names, figures, word);
-        }
-    }
-    for (one, words) in &ONES[1..] {
-        for word in *words {
-            names.add(&format!("{one}00"), format!("{word}hundrede"));
-            names.add(&format!("{one}000"), format!("{word}tusind"));
-            names.add(&format!("{one}000"), format!("{word}tusinde"));
-        }
-    }
-    names
-});
-
-static ORDINALS: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = Names::default();
-    for (figures, word) in lists::ordinals() {
-        names.add(figures, word.to_owned());
-        if is_tens(figures) {
-            add_ones(&mut names, figures, word);
-        }
-    }
-    names
-});
-
-fn is_tens(figures: &str) -> bool {
-    figures.len() == 2 && figures.ends_with('0') && figures != "10"
-}
-
-/// `tyve` → `enogtyve` to `niogtyve`, and likewise for `tyvende`.
-fn add_ones(names: &mut Names, tens: &str, word: &str) {
-    for (one, words) in ONES {
-        for first in words {
-            names.add(&format!("{}{one}", &tens[..1]), format!("{first}og{word}"));
-        }
-    }
-}
+/// What may stand behind the others, and its zeros.
+const POWERS: [(&str, &str); 3] = [("hundrede", "00"), ("tusind", "000"), ("tusinde", "000")];
 
 /// Figures for a number word and number words for figures: `tusind` → `1000`, `1000` → `tusind` …, always in the same
 /// order.
-pub(crate) fn number_words(word: &str) -> Vec<&'static str> {
-    others(&CARDINALS, word)
-}
-
-/// The same for ordinal numbers up to 31: `anden` → `2`, `2` → `anden`, `andet`.
-pub(crate) fn ordinal_words(word: &str) -> Vec<&'static str> {
-    let mut others = others(&ORDINALS, word);
-    others.retain(|figures| figures.parse().map_or(true, |day: u8| day <= 31));
+pub(crate) fn number_words(word: &str) -> Vec<String> {
+    let names = lists::numbers();
+    let mut others = others(names, word);
+    if is_figures(word) {
+        others.extend(multiples(word));
+    } else {
+        others.extend(POWERS.iter().filter_map(|(power, zeros)| {
+            let one = one_called(word.strip_suffix(power)?).filter(|one| *one > 1)?;
+            Some(format!("{one}{zeros}"))
+        }));
+    }
     others
 }
 
-fn others(names: &'static Names, word: &str) -> Vec<&'static str> {
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
-        let words = names.words.get(word).into_iter().flatten();
-        words.map(String::as_str).collect()
-    } else {
-        let figures = names.figures.get(word).into_iter();
-        figures.map(String::as_str).collect()
+/// The same for ordinal numbers up to 31: `anden` → `2`, `2` → `anden`, `andet`.
+pub(crate) fn ordinal_words(word: &str) -> Vec<String> {
+    let is_day = |figures: &str| figures.parse().map_or(true, |day: u8| day <= 31);
+    let mut others = others(lists::ordinals(), word);
+    others.retain(|other| is_day(other) && is_day(word));
+    others
+}
+
+/// Those of the list, and those that are made of it with ones before tens.
+fn others(names: &'static Names, word: &str) -> Vec<String> {
+    if is_figures(word) {
+        let listed = names.iter().filter(|(figures, _)| *figures == word);
+        let mut words: Vec<String> = listed.map(|(_, name)| (*name).to_owned()).collect();
+        words.extend(with_ones(names, word));
+        return words;
     }
+    let figures = |word: &str| {
+        let mut named = names.iter().filter(|(_, name)| *name == word);
+        named.next().map(|(figures, _)| *figures)
+    };
+    let listed = || figures(word).map(str::to_owned);
+    let made = || {
+        let (one, tens) = word.split_once("og")?;
+        let tens = figures(tens).filter(|figures| is_tens(figures))?;
+        Some(format!("{}{}", &tens[..1], one_called(one)?))
+    };
+    listed().or_else(made).into_iter().collect()
+}
+
+/// `25` → `femogtyve`.
+fn with_ones(names: &'static Names, figures: &str) -> Vec<String> {
+    let &[tens @ b'2'..=b'9', one @ b'1'..=b'9'] = figures.as_bytes() else {
+        return Vec::new();
+    };
+    let tens = format!("{}0", char::from(tens));
+    let of_tens = names.iter().filter(|(figures, _)| *figures == tens);
+    let ones = ONES[usize::from(one - b'1')];
+    of_tens
+        .flat_map(|(_, tens)| ones.iter().map(move |one| format!("{one}og{tens}")))
+        .collect()
+}
+
+/// `200` → `tohundrede`.
+fn multiples(figures: &str) -> impl Iterator<Item = String> + '_ {
+    let of_power = |(power, zeros): (&'static str, &str)| {
+        let one @ b'2'..=b'9' = *figures.strip_suffix(zeros)?.as_bytes().first()? else {
+            return None;
+        };
+        let ones = ONES[usize::from(one - b'1')];
+        let is_one = figures.len() == 1 + zeros.len();
+        is_one.then(|| format!("{}{power}", ones[0]))
+    };
+    POWERS.into_iter().filter_map(of_power)
+}
+
+/// The figure that a word is called before `og`.
+fn one_called(word: &str) -> Option<usize> {
+    let at = ONES.iter().position(|words| words.contains(&word))?;
+    Some(at + 1)
+}
+
+fn is_figures(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn is_tens(figures: &str) -> bool {
+    figures.len() == 2 && figures.ends_with('0') && figures != "10"
 }
 
 #[cfg(test)]
@@ -117,11 +123,27 @@ mod tests {
             ("syvhundrede", "700"),
             ("seksten", "16"),
             ("halvandet", "1,5"),
+            ("trehundrede", "300"),
+            ("nitusinde", "9000"),
         ] {
             assert_eq!(number_words(word), [figures], "{word}");
-            assert!(number_words(figures).contains(&word), "{figures}");
+            assert!(
+                number_words(figures).iter().any(|other| other == word),
+                "{figures}"
+            );
         }
-        assert!(number_words("toogti").is_empty());
+        for word in [
+            "toogti",
+            "og",
+            "tyveogto",
+            "enhundrede",
+            "tyvetusind",
+            "20000",
+            "2100",
+            "",
+        ] {
+            assert!(number_words(word).is_empty(), "{word}");
+        }
         assert!(number_words("en").is_empty());
     }
 

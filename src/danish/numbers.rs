@@ -2,7 +2,8 @@
 //!
 //! In comes a number as written (digits with `.`, `,` and `:` inside); out goes its canonical form. Danish
 //! writes thousands with a stop and decimals with a comma: `1.000` → `1000`, `1.234,50` → `1234,50`; what fits
-//! neither (`1.1.3`, `192.168.1.1`, `10:30`) is one dotted token. A half and quarters behind it are decimals. Dates and numbers with blanks inside are
+//! neither (`1.1.3`, `192.168.1.1`, `10:30`) is one dotted token. A half and quarters
+//! behind it are decimals. Dates and numbers with blanks inside are
 //! left to `dates` and `groups`.
 
 /// Appends the canonical form of one number written together (see [`first_number`]).

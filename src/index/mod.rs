@@ -157,7 +157,7 @@ impl Index {
         let known =
             generation::published(&self.root).and_then(|name| name.map(described).transpose());
         let known = match known {
-            Ok(known) => known,
+            Ok(known) => known.filter(|known| !known.folders.is_empty()),
             Err(error) => Some(generation::newest_corpus(&self.root).ok_or_else(|| {
                 error.hint("build the index anew with `ordret index FOLDER`: which folder it was made of cannot be read")
             })?),
@@ -165,9 +165,6 @@ impl Index {
         let Some(known) = known else {
             return Ok(None);
         };
-        if known.folders.is_empty() {
-            return Ok(None);
-        }
         let folders = known
             .folders
             .into_iter()

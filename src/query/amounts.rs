@@ -4,6 +4,7 @@
 //! other ways to write the same: `3,8 mio. kr.` is `3.800.000 kr.` and `kr. 3.800.000`, `en halv million` is `500.000`.
 //! Which words belong together is decided in `units`, and what becomes of the others in `readings`.
 
+use super::readings::terms;
 use super::units::Word;
 use super::weight;
 use crate::danish::{self, mark};
@@ -171,8 +172,7 @@ fn number(text: &str, words: &[&Word]) -> Option<Read> {
     let in_figures = if is_number {
         Some(first.replace('.', ",")).filter(|_| first.matches(['.', ',']).count() < 2)
     } else {
-        let mut named = danish::number_words(first).into_iter();
-        named.next().map(str::to_owned)
+        danish::number_words(first).into_iter().next()
     }?;
     if is(1, &["og"]) && is(2, &ONE) && is(3, &HALF) && !in_figures.contains(',') {
         return Some((format!("{in_figures},5"), 4));
@@ -205,15 +205,15 @@ fn scale(words: &[&Word]) -> (usize, usize) {
     }
 }
 
-fn words(words: &[&str]) -> Terms {
-    let worth = |word: &&str| ((*word).to_owned(), weight::OTHER_NUMBER);
-    words.iter().map(worth).collect()
+fn words(words: &[impl AsRef<str>]) -> Terms {
+    let words = words.iter().map(|word| word.as_ref().to_owned());
+    terms(words, weight::OTHER_NUMBER)
 }
 
 /// A unit in all its forms.
 fn named(name: &str) -> Terms {
     let lemma = format!("{}{name}", mark::LEMMA);
-    words(&[name, &lemma])
+    words(&[name, lemma.as_str()])
 }
 
 /// A number in one place: in figures and, where there is one, by its word. Money has two decimals or none. Before a unit
@@ -223,17 +223,17 @@ fn figures(number: &str, before_unit: bool) -> Terms {
     terms.extend(words(&danish::number_words(number)));
     let parts = number.split_once(',');
     if parts.is_none() && !before_unit {
-        terms.extend(words(&[&format!("{number},00")]));
+        terms.extend(words(&[format!("{number},00")]));
     }
     if parts.is_some_and(|(_, decimals)| decimals.len() == 1) {
-        terms.extend(words(&[&format!("{number}0")]));
+        terms.extend(words(&[format!("{number}0")]));
     }
     if before_unit {
         if number == "1" {
             terms.extend(words(&ONE[..2]));
         }
         if let Some((whole, decimals)) = parts {
-            terms.extend(words(&[&format!("{whole}.{decimals}")]));
+            terms.extend(words(&[format!("{whole}.{decimals}")]));
         }
     }
     terms

@@ -10,6 +10,7 @@ use super::coverage::CoverageQuery;
 use super::fields::Field as Named;
 use super::phrase::{PhraseQuery, Place, Slot};
 use super::plan::{Clause, Plan, Purpose, Sought};
+use super::quoted;
 use super::terms::{Entry, Terms};
 use super::units::{self, Pattern, Unit};
 use super::word::WordQuery;
@@ -48,7 +49,8 @@ pub(crate) fn compile(
         searcher,
         purpose,
         only_title: false,
-        quoted: false,
+        is_one_phrase: query.tree.is_one_phrase(),
+        exact_first: false,
         sought: Vec::new(),
         notes: query.notes.clone(),
         units: Vec::new(),
@@ -83,8 +85,10 @@ pub(super) struct Compiler<'a> {
     pub(super) purpose: Purpose,
     /// Inside `titel:`.
     only_title: bool,
-    /// Inside quotes.
-    quoted: bool,
+    /// See [`Node::is_one_phrase`].
+    is_one_phrase: bool,
+    /// Inside that phrase.
+    exact_first: bool,
     pub(super) sought: Vec<Sought>,
     pub(super) notes: Vec<String>,
     units: Vec<Unit>,
@@ -119,9 +123,9 @@ impl Compiler<'_> {
             }
             Node::Phrase(run, slop) => {
                 let unit = phrase(&run.text, *slop)?;
-                self.quoted = true;
+                self.exact_first = self.is_one_phrase && wanted;
                 let clause = self.unit(unit, wanted);
-                self.quoted = false;
+                self.exact_first = false;
                 Some(clause)
             }
             Node::Exact(run, slop) => {
@@ -435,7 +439,7 @@ impl Compiler<'_> {
     pub(super) fn pattern_query(&mut self, pattern: &Pattern, place: Place, worth: f32) -> Clause {
         let boost = worth * pattern.weight;
         match &pattern.slots[..] {
-            [only] if place.within.is_none() => Box::new(WordQuery {
+            [only] if place.within.is_none() && !self.exact_first => Box::new(WordQuery {
                 field: place.field,
                 terms: self.entries(place.field, &only.terms),
                 boost,
@@ -445,7 +449,7 @@ impl Compiler<'_> {
                     place,
                     slots: self.slots(pattern, place),
                     slop: pattern.slop,
-                    exact_first: self.quoted,
+                    exact_first: self.exact_first,
                 };
                 Box::new(BoostQuery::new(Box::new(query), boost))
             }
@@ -455,7 +459,7 @@ impl Compiler<'_> {
 
 /// A phrase, so many positions out of place.
 pub(super) fn phrase(text: &str, slop: u32) -> Option<Unit> {
-    let mut unit = units::phrase(text)?;
+    let mut unit = quoted::phrase(text)?;
     for pattern in unit.patterns.iter_mut().filter(|p| p.slots.len() > 1) {
         pattern.slop = slop;
     }

@@ -20,6 +20,7 @@ mod named;
 pub(crate) mod near;
 pub(crate) mod phrase;
 pub(crate) mod plan;
+mod quoted;
 mod readings;
 mod syntax;
 pub(crate) mod terms;

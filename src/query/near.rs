@@ -11,6 +11,7 @@ use super::compile::{Compiler, phrase};
 use super::literal;
 use super::phrase::{Occurrences, Place, Slot};
 use super::plan::{Clause, Sought};
+use super::quoted;
 use super::terms::Entry;
 use super::units::{self, Pattern};
 use tantivy::query::{BoostQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -290,7 +291,7 @@ impl Compiler<'_> {
                     operands.extend(
                         words
                             .iter()
-                            .filter_map(|unit| Some(units::phrase(&unit.text)?.patterns)),
+                            .filter_map(|unit| Some(quoted::phrase(&unit.text)?.patterns)),
                     );
                 }
                 Node::Either(nodes) => {

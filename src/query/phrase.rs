@@ -24,7 +24,8 @@ pub(crate) struct Slot {
 }
 
 /// What it is worth that a phrase stands as it is written, where any number of its occurrences is worth less than 1. Other
-/// forms can stand in the text and at its beginning, which counts as well.
+/// forms can stand in the text and at its beginning, which counts as well. Only where the phrase is all there is to rank
+/// by: beside other words it would drown them.
 const AS_WRITTEN: f32 = 2.0;
 
 /// Where a phrase may stand.

@@ -85,6 +85,14 @@ pub(super) fn with_others(words: Words<'_>, mut base: Pattern) -> Vec<Pattern> {
 }
 
 impl Words<'_> {
+    /// The same with no more plain words than the first ones.
+    pub fn first(self, count: usize) -> Self {
+        Self {
+            plain: &self.plain[..count.min(self.plain.len())],
+            ..self
+        }
+    }
+
     /// Whether a reading stands word for word where the pattern does: the same places would otherwise count twice.
     fn is_word_for_word(&self, base: &Pattern, reading: &Reading, start: u32) -> bool {
         let count = reading.words.len();
@@ -255,19 +263,19 @@ fn ordinal(words: Words<'_>, at: usize) -> Option<Reading> {
     if exact.is_empty() || !next.starts_with(char::is_alphabetic) || next.chars().count() < 3 {
         return None;
     }
-    let others = danish::ordinal_words(exact).into_iter();
-    if is_figures(exact, 1..3) {
-        let slot = terms(others.map(str::to_owned), ORDINAL);
-        let fits = words.gap(at) == ". " && !slot.is_empty();
-        return fits.then(|| Reading::new(at..at + 1, vec![slot]));
+    let is_figure = is_figures(exact, 1..3);
+    if words.gap(at) != if is_figure { ". " } else { " " } {
+        return None;
+    }
+    let mut others = danish::ordinal_words(exact).into_iter();
+    if is_figure {
+        let slot = terms(others, ORDINAL);
+        return (!slot.is_empty()).then(|| Reading::new(at..at + 1, vec![slot]));
     }
     // "en anden sag" is another one.
     let is_other = at > 0 && matches!(words.exact(at - 1), "en" | "et");
-    let mut others = others.filter(|figures| danish::is_ordinal_before(figures, next));
-    let figures = others
-        .next()
-        .filter(|_| words.gap(at) == " " && !is_other)?;
-    let figures = terms([figures.to_owned()], ORDINAL);
+    let figures = others.find(|figures| danish::is_ordinal_before(figures, next));
+    let figures = terms([figures.filter(|_| !is_other)?], ORDINAL);
     let noun = terms([next.to_owned()], weight::PHRASE_FORM);
     Some(Reading::new(at..at + 2, vec![figures, noun]))
 }
@@ -315,11 +323,11 @@ fn telephone(words: Words<'_>, at: usize) -> Vec<Reading> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::units;
+    use super::super::{quoted, units};
 
     /// The first term of each place, of every way in which quoted text is looked for.
     fn ways(text: &str) -> Vec<String> {
-        let unit = units::phrase(text).unwrap();
+        let unit = quoted::phrase(text).unwrap();
         let firsts = |pattern: &units::Pattern| {
             let first = |slot: &units::Choice| format!("{}:{}", slot.offset, slot.terms[0].0);
             let slots: Vec<String> = pattern.slots.iter().map(first).collect();

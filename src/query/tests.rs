@@ -5,7 +5,7 @@
 use super::lexemes::{MAX_WORDS, count_words};
 use super::syntax::{MAX_PARTS, parse};
 use super::tree::Node;
-use super::units;
+use super::{quoted, units};
 use proptest::prelude::*;
 use std::ops::Range;
 
@@ -310,7 +310,7 @@ proptest! {
         for (leaf, run) in runs() {
             let found = match leaf {
                 Node::Words(_) => units::units(&run.text),
-                _ => units::phrase(&run.text).into_iter().collect(),
+                _ => quoted::phrase(&run.text).into_iter().collect(),
             };
             let patterns = found.iter().flat_map(|unit| [&unit.patterns, &unit.words, &unit.parts]);
             let slots = patterns.flatten().flat_map(|pattern| &pattern.slots);

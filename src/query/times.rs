@@ -112,7 +112,7 @@ fn spelled(date: Date) -> Vec<Vec<Terms>> {
     let (day, month) = (date.day().to_string(), date.month().to_string());
     let name = danish::month_name(date.month());
     let names = [name.to_owned(), format!("{}{name}", mark::LEMMA)];
-    let ordinals = danish::ordinal_words(&day).into_iter().map(str::to_owned);
+    let ordinals = danish::ordinal_words(&day);
     let short = format!("{:02}", date.year() % 100);
     let figures = |number: &str| {
         terms(

@@ -72,6 +72,24 @@ impl Node {
         run.is_none_or(|run| run.text.chars().any(char::is_alphanumeric))
     }
 
+    /// Whether all that documents are ranked by is one phrase: beside it stand conditions and exclusions at most.
+    pub fn is_one_phrase(&self) -> bool {
+        match self {
+            Self::Phrase(..) => true,
+            Self::Field(Field::Title, inner) => inner.is_one_phrase(),
+            Self::Sequence(nodes) | Self::Both(nodes) => {
+                let ranks = |node: &&Self| match node {
+                    Self::Not(_) => false,
+                    Self::Field(field, _) => *field == Field::Title,
+                    _ => true,
+                };
+                let mut ranking = nodes.iter().filter(ranks);
+                ranking.next().is_some_and(Self::is_one_phrase) && ranking.next().is_none()
+            }
+            _ => false,
+        }
+    }
+
     /// Everything that holds text, in order, with whether it is asked for (and not excluded).
     pub fn leaves(&self) -> Vec<(&Self, bool)> {
         let mut out = Vec::new();

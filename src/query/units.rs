@@ -73,8 +73,11 @@ pub(super) struct Word {
     pub token: Token,
     pub exact: Option<String>,
     pub lemmas: Vec<String>,
-    is_compound: bool,
     pub entity: Option<String>,
+    /// Whether the exact form is a dictionary form of its own; asked for beside other dictionary forms, outside quotes.
+    is_base: bool,
+    /// The dictionary forms of a compound's parts, outside quotes.
+    parts: Vec<Vec<String>>,
 }
 
 impl Word {
@@ -123,7 +126,17 @@ impl Word {
             .any(|name| self.is_form(name))
     }
 
-    /// The terms of this word: the form itself, its lemmas, and where `parts` is set the compounds it is in.
+    /// Finds out what is asked of a word outside quotes: of what compounds it may be a part, and what its parts are.
+    fn look_inside(&mut self) {
+        let Some(exact) = self.exact.as_ref().filter(|_| !self.is_number()) else {
+            return;
+        };
+        let analysis = danish::analyze_word(exact, WordContext::default());
+        self.is_base = analysis.lemmas.contains(exact);
+        self.parts = analysis.parts.into_iter().map(|part| part.lemmas).collect();
+    }
+
+    /// The terms of this word: the form itself, its lemmas, and outside quotes the compounds it is in.
     pub fn choice(&self, offset: u32, quoted: bool) -> Choice {
         let mut terms: Vec<(String, f32)> = Vec::new();
         let mut add =
@@ -141,7 +154,7 @@ impl Word {
                 return;
             }
             add(format!("{}{lemma}", mark::PART), weight::PART);
-            if self.is_compound {
+            if !self.parts.is_empty() {
                 add(format!("{}{lemma}", mark::SPAN), weight::SPAN);
             }
         };
@@ -169,8 +182,9 @@ impl Word {
         }
         if !lemmas.contains(&exact) {
             add(format!("{}{exact}", mark::LEMMA), form);
-            // `støtte` is a form of `støt`, and a word by itself.
-            inside(&exact, &mut add);
+            if self.is_base {
+                inside(&exact, &mut add);
+            }
         }
         // `procent` is `pct` by itself, and itself in `procentsats`.
         let of_units = lemmas.iter().flat_map(|lemma| danish::unit_forms(lemma));
@@ -186,10 +200,7 @@ impl Word {
 
 /// Number words for figures, figures for number words, and a decimal comma for a decimal stop.
 fn other_numbers(exact: &str) -> Vec<String> {
-    let mut out: Vec<String> = danish::number_words(exact)
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let mut out = danish::number_words(exact);
     if let Some((whole, decimals)) = exact.split_once('.')
         && [whole, decimals]
             .iter()
@@ -200,7 +211,8 @@ fn other_numbers(exact: &str) -> Vec<String> {
     out
 }
 
-fn words(text: &str) -> Vec<Word> {
+/// All tokens of a text, in the order of their positions.
+pub(super) fn words(text: &str) -> Vec<Word> {
     let mut stream = TokenStream::new(text);
     let mut out = Vec::new();
     while let Some(token) = stream.next_token() {
@@ -208,14 +220,14 @@ fn words(text: &str) -> Vec<Word> {
             token,
             exact: None,
             lemmas: Vec::new(),
-            is_compound: false,
             entity: None,
+            is_base: false,
+            parts: Vec::new(),
         };
         for term in stream.terms(&token) {
             match term.chars().next() {
                 Some(mark::LEMMA) => word.lemmas.push(term[1..].to_owned()),
-                Some(mark::PART) => word.is_compound = true,
-                Some(mark::SPAN) => {}
+                Some(mark::PART | mark::SPAN) => {}
                 Some(mark::ENTITY) => word.entity = Some(term.to_owned()),
                 _ => word.exact = Some(term.to_owned()),
             }
@@ -235,7 +247,9 @@ fn beginning_at(words: &[Word], positions: Range<u32>) -> &[Word] {
 
 /// The units of unquoted text, in order.
 pub(crate) fn units(text: &str) -> Vec<Unit> {
-    let words = words(text);
+    let mut words = words(text);
+    let of_word = |word: &&mut Word| word.token.role == Role::Word;
+    words.iter_mut().filter(of_word).for_each(Word::look_inside);
     let plain: Vec<&Word> = words
         .iter()
         .filter(|word| word.token.role == Role::Word)
@@ -243,8 +257,14 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(first) = plain.get(at) {
-        let (patterns, length) = unit_at(text, &words, &plain[at..]);
-        let last = plain[(at + length as usize).min(plain.len()) - 1];
+        let here = Words {
+            text,
+            all: &words,
+            plain: &plain[at..],
+        };
+        let (patterns, length) = unit_at(here);
+        let inside = here.first(length as usize).plain;
+        let last = inside.last().unwrap_or(first);
         let start = first.token.position;
         let behind = start + length;
         let end = beginning_at(&words, start..behind)
@@ -255,7 +275,6 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
             .unwrap_or(0)
             .max(last.token.end);
         let text = text[first.token.start..end].to_owned();
-        let inside = &plain[at..(at + length as usize).min(plain.len())];
         let words = if inside.len() > 1 {
             inside
                 .iter()
@@ -275,93 +294,60 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
     out
 }
 
-/// The patterns of the unit that begins at the first of `plain`, and how many positions it takes.
-fn unit_at(text: &str, words: &[Word], plain: &[&Word]) -> (Vec<Pattern>, u32) {
+/// The patterns of the unit that begins at the first of the plain words, and how many positions it takes.
+fn unit_at(words: Words<'_>) -> (Vec<Pattern>, u32) {
+    let Words { all, plain, .. } = words;
     let first = plain[0];
     let start = first.token.position;
     let wide = |role: Role| {
-        let mut here = beginning_at(words, start..start + 1).iter();
+        let mut here = beginning_at(all, start..start + 1).iter();
         here.find(|w| w.token.role == role && w.token.length > 1)
     };
     if let Some(entity) = wide(Role::Entity)
         && let Some(term) = &entity.entity
     {
-        let length = entity.token.length;
-        let whole = word_pattern(vec![(term.clone(), 1.0)]);
-        if let Some(letter) = letter_behind(plain, length) {
-            let mut slots = whole.slots;
-            slots.push(letter.choice(length, true));
-            return (
-                vec![Pattern {
-                    slots,
-                    ..alone(letter.choice(0, true))
-                }],
-                length + 1,
-            );
-        }
-        let plain = &plain[..(length as usize).min(plain.len())];
-        return (
-            with_others(
-                Words {
-                    text,
-                    all: words,
-                    plain,
-                },
-                whole,
-            ),
-            length,
-        );
+        return entity_unit(words, term, entity.token.length);
     }
     if let Some(joined) = wide(Role::Joined) {
-        let pieces = phrase_pattern(
-            &plain[..(joined.token.length as usize).min(plain.len())],
-            true,
-        );
-        let whole = Pattern {
-            slots: vec![joined.choice(0, false)],
-            slop: 0,
-            weight: 1.0,
-        };
+        let pieces = phrase_pattern(words.first(joined.token.length as usize).plain);
+        let whole = alone(joined.choice(0, false));
         return (vec![pieces, whole], joined.token.length);
     }
-    let length = tied(Words {
-        text,
-        all: words,
-        plain,
-    });
+    let length = tied(words);
     if length > 1 {
-        let plain = &plain[..length];
-        let patterns = with_others(
-            Words {
-                text,
-                all: words,
-                plain,
-            },
-            phrase_pattern(plain, true),
-        );
+        let tied = words.first(length);
+        let patterns = with_others(tied, phrase_pattern(tied.plain));
         return (patterns, length as u32);
     }
     (vec![alone(first.choice(0, false))], 1)
 }
 
+/// A date or a reference over so many positions, with the letter that is tied to it.
+fn entity_unit(words: Words<'_>, term: &str, length: u32) -> (Vec<Pattern>, u32) {
+    let mut whole = word_pattern(vec![(term.to_owned(), 1.0)]);
+    if let Some(letter) = letter_behind(words.plain, length) {
+        whole.slots.push(letter.choice(length, true));
+        return (vec![whole], length + 1);
+    }
+    (with_others(words.first(length as usize), whole), length)
+}
+
 /// The parts of the compounds among some words, each in all its forms, with what it is worth as a hint.
 fn parts(words: &[&Word]) -> Vec<Pattern> {
-    let exact = words.iter().filter_map(|word| word.exact.as_deref());
-    let forms = |lemma: String| {
+    let forms = |lemma: &String| {
         [
             format!("{}{lemma}", mark::LEMMA),
             format!("{}{lemma}", mark::PART),
-            lemma,
+            lemma.clone(),
         ]
         .map(|term| (term, 1.0))
     };
     let mut out = Vec::new();
-    for exact in exact {
-        let parts = danish::analyze_word(exact, WordContext::default()).parts;
+    for word in words {
         let first = out.len();
-        out.extend(parts.into_iter().map(|part| Pattern {
+        out.extend(word.parts.iter().map(|lemmas| Pattern {
             weight: weight::HINT_OF_MODIFIER,
-            ..word_pattern(part.lemmas.into_iter().flat_map(forms).collect())
+            ..word_pattern(lemmas.iter().flat_map(forms).collect())
         }));
         if let Some(head) = out[first..].last_mut() {
             head.weight = weight::HINT_OF_HEAD;
@@ -371,7 +357,7 @@ fn parts(words: &[&Word]) -> Vec<Pattern> {
 }
 
 /// One slot by itself.
-fn alone(choice: Choice) -> Pattern {
+pub(super) fn alone(choice: Choice) -> Pattern {
     Pattern {
         slots: vec![choice],
         slop: 0,
@@ -383,92 +369,18 @@ fn word_pattern(terms: Vec<(String, f32)>) -> Pattern {
     alone(Choice { offset: 0, terms })
 }
 
-fn phrase_pattern(words: &[&Word], quoted: bool) -> Pattern {
+/// Words at their places, as in quotes.
+fn phrase_pattern(words: &[&Word]) -> Pattern {
     let start = words.first().map_or(0, |word| word.token.position);
     let slots = words
         .iter()
-        .map(|word| word.choice(word.token.position - start, quoted))
+        .map(|word| word.choice(word.token.position - start, true))
         .collect();
     Pattern {
         slots,
         slop: 0,
         weight: 1.0,
     }
-}
-
-/// The one unit of quoted text: every word at its place. Dates and references match in all their forms.
-pub(crate) fn phrase(text: &str) -> Option<Unit> {
-    let words = words(text);
-    let start = words.first()?.token.position;
-    let plain: Vec<&Word> = words
-        .iter()
-        .filter(|word| word.token.role == Role::Word)
-        .collect();
-    let written = Pattern {
-        slots: phrase_slots(&words, &plain, start),
-        slop: 0,
-        weight: 1.0,
-    };
-    let all = &words[..];
-    let mut patterns = with_others(
-        Words {
-            text,
-            all,
-            plain: &plain,
-        },
-        written,
-    );
-    let length = plain
-        .last()
-        .map_or(1, |word| word.token.position + 1 - start);
-    if let [joined] = words
-        .iter()
-        .filter(|w| w.token.role == Role::Joined)
-        .collect::<Vec<_>>()[..]
-        && joined.exact.is_some()
-        && joined.token.length == length
-    {
-        patterns.push(Pattern {
-            slots: vec![joined.choice(0, true)],
-            slop: 0,
-            weight: 1.0,
-        });
-    }
-    let end = words.iter().map(|word| word.token.end).max()?;
-    let text = text[words.first()?.token.start..end].to_owned();
-    Some(Unit {
-        text,
-        patterns,
-        words: Vec::new(),
-        parts: Vec::new(),
-    })
-}
-
-fn phrase_slots(words: &[Word], plain: &[&Word], start: u32) -> Vec<Choice> {
-    let is_wide = |word: &&Word| word.entity.is_some() && word.token.length > 1;
-    let entities: Vec<&Word> = words.iter().filter(is_wide).collect();
-    let mut slots: Vec<Choice> = Vec::new();
-    for entity in &entities {
-        let terms = vec![(entity.entity.clone().unwrap_or_default(), 1.0)];
-        slots.push(Choice {
-            offset: entity.token.position - start,
-            terms,
-        });
-    }
-    let inside = |word: &Word| {
-        let at = word.token.position;
-        entities
-            .iter()
-            .any(|e| e.token.position <= at && at < e.token.position + e.token.length)
-    };
-    slots.extend(
-        plain
-            .iter()
-            .filter(|word| !inside(word))
-            .map(|word| word.choice(word.token.position - start, true)),
-    );
-    slots.sort_by_key(|slot| slot.offset);
-    slots
 }
 
 #[cfg(test)]

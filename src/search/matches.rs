@@ -223,8 +223,10 @@ pub(super) fn marks<'a>(matches: impl Iterator<Item = &'a Match>) -> Vec<Range<u
 /// too: the `børne` of `børnehave` is none of `barn`.
 fn part_marked(token: &Token, term: &str, text: &str) -> Option<(usize, usize)> {
     let lemma = term.strip_prefix([mark::PART, mark::SPAN])?;
-    let word = text.get(token.start..token.end)?;
-    let part = danish::part_in(word, lemma).filter(|_| token.role == Role::Word)?;
+    if token.role != Role::Word {
+        return None;
+    }
+    let part = danish::part_in(text.get(token.start..token.end)?, lemma)?;
     Some((token.start + part.start, token.start + part.end))
 }
 

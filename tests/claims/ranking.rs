@@ -93,9 +93,23 @@ fn a_phrase_as_it_is_written_stands_before_its_other_forms() {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open_or_create(folder.path().join("i")).unwrap();
     index.update(&corpus, &UpdateOptions::new()).unwrap();
-    let query = Query::parse("\"ny skole\"").unwrap();
-    let (total, found) = places(&index.searcher().unwrap(), &query, SearchOptions::new());
-    assert_eq!((total, found[0].1.as_str()), (3, "exact.txt"));
+    let searcher = index.searcher().unwrap();
+    let found = |query: &str| -> Vec<String> {
+        let query = Query::parse(query).unwrap();
+        let (_, found) = places(&searcher, &query, SearchOptions::new());
+        found.into_iter().map(|(_, path)| path).collect()
+    };
+    for query in ["\"ny skole\"", "\"ny skole\" -kommune"] {
+        let found = found(query);
+        assert_eq!(
+            (found.len(), found[0].as_str()),
+            (3, "exact.txt"),
+            "{query}"
+        );
+    }
+    // Only one of them has another form, and it is the shortest.
+    let found = found("\"skole\"");
+    assert_eq!((found.len(), found[3].as_str()), (4, "short.txt"));
 }
 
 #[test]
