@@ -153,8 +153,10 @@ impl Word {
             if quoted || self.is_number() {
                 return;
             }
-            add(format!("{}{lemma}", mark::PART), weight::PART);
-            if !self.parts.is_empty() {
+            // A compound is cut inside a longer one as well: there it is several parts together.
+            if self.parts.is_empty() {
+                add(format!("{}{lemma}", mark::PART), weight::PART);
+            } else {
                 add(format!("{}{lemma}", mark::SPAN), weight::SPAN);
             }
         };
