@@ -2,17 +2,17 @@
 //!
 //! In comes a compiled query, window by window; out come addresses and scores, best first, or by date. Equal scores stand
 //! by date, then path: the same in whatever segments the documents lie. What scores too little to be shown is counted and
-//! nothing else; dates and paths are only read of what may be shown, and a path is a number where no other segment has
-//! a document as good and as old.
+//! nothing else; dates and paths are only read of what scores the same, and a path is a number where no other segment
+//! has a document as good and as old.
 
 use super::columns::Columns;
 use super::{Searcher, Sort};
 use crate::query::window::{self, SPAN, Window, WindowWeight};
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, Weight};
 use tantivy::{DocAddress, DocId, SegmentOrdinal, SegmentReader, TERMINATED};
 
-/// So many documents more than are asked for are gathered before the worse ones are dropped.
+/// So many documents more than twice those that are asked for are gathered before the worse ones are dropped.
 const ROOM: usize = 64;
 
 /// What is run: a query, and conditions that add nothing to a score.
@@ -55,30 +55,28 @@ impl Found {
     }
 }
 
-/// A document that may be shown.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Candidate {
-    score: f32,
-    /// `None` stands behind all dates.
-    date: Option<u64>,
+/// Where a document stands among those of its segment that score the same: the newest first, then by path. No date
+/// stands behind all dates, no path behind all paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Standing {
+    date: Reverse<Option<u64>>,
+    segment: SegmentOrdinal,
+    has_no_path: bool,
     /// The number of its path among those of its segment.
     path: Option<u64>,
-    address: DocAddress,
+    doc: DocId,
 }
 
-impl Candidate {
-    /// The better one first, as far as score and date tell.
-    fn by_score_and_date(&self, other: &Self) -> Ordering {
-        let score = other.score.total_cmp(&self.score);
-        score.then(other.date.cmp(&self.date))
-    }
-
-    /// The same for documents of one segment, to the end. No path stands behind all paths.
-    fn in_segment(&self, other: &Self) -> Ordering {
-        let path = self.path.is_none().cmp(&other.path.is_none());
-        let path = path.then(self.path.cmp(&other.path));
-        let document = self.address.cmp(&other.address);
-        self.by_score_and_date(other).then(path).then(document)
+impl Standing {
+    fn of(columns: &Columns, address: DocAddress) -> Self {
+        let path = columns.path_number(address);
+        Self {
+            date: Reverse(columns.date_number(address)),
+            segment: address.segment_ord,
+            has_no_path: path.is_none(),
+            path,
+            doc: address.doc_id,
+        }
     }
 }
 
@@ -87,56 +85,47 @@ struct Best<'a> {
     columns: &'a Columns,
     segment: SegmentOrdinal,
     limit: usize,
-    kept: Vec<Candidate>,
+    kept: Vec<(f32, DocAddress)>,
     /// What scores less is not among the best.
     floor: f32,
 }
 
 impl Best<'_> {
-    fn offer(&mut self, doc: DocId, score: f32) {
-        if score < self.floor {
+    fn offer(&mut self, window: &Window) {
+        for (doc, score) in window.documents() {
+            if score >= self.floor {
+                let address = DocAddress::new(self.segment, doc);
+                self.kept.push((score, address));
+                if self.kept.len() >= 2 * self.limit + ROOM {
+                    self.drop_the_worse();
+                }
+            }
+        }
+    }
+
+    /// Leaves the best. Where they stand is asked of those alone of which only some fit beside the better ones.
+    fn drop_the_worse(&mut self) {
+        if self.kept.len() <= self.limit {
             return;
         }
-        let address = DocAddress::new(self.segment, doc);
-        self.kept.push(Candidate {
-            score,
-            date: self.columns.date_number(address),
-            path: self.columns.path_number(address),
-            address,
-        });
-        if self.kept.len() >= self.limit + ROOM {
-            self.drop_the_worse();
+        let (_, (last, _), _) = self.kept.select_nth_unstable_by(self.limit - 1, by_score);
+        self.floor = *last;
+        let floor = self.floor;
+        self.kept.retain(|(score, _)| *score >= floor);
+        if self.kept.len() == self.limit {
+            return;
         }
+        self.kept.sort_unstable_by(by_score);
+        let better = self.kept.partition_point(|(score, _)| *score > floor);
+        let equal = &mut self.kept[better..];
+        equal.sort_by_cached_key(|(_, address)| Standing::of(self.columns, *address));
+        self.kept.truncate(self.limit);
     }
+}
 
-    /// Offers all that was found of a window. Most are not among the best of the window even: their dates and paths are
-    /// not read.
-    fn offer_all(&mut self, window: &Window, room: &mut Vec<(f32, DocId)>) {
-        room.clear();
-        window.documents().for_each(|(doc, score)| {
-            if score >= self.floor {
-                room.push((score, doc));
-            }
-        });
-        if room.len() > self.limit {
-            let by_score = |a: &(f32, DocId), b: &(f32, DocId)| b.0.total_cmp(&a.0);
-            let (_, last, _) = room.select_nth_unstable_by(self.limit - 1, by_score);
-            self.floor = last.0;
-        }
-        for (score, doc) in room {
-            self.offer(*doc, *score);
-        }
-    }
-
-    fn drop_the_worse(&mut self) {
-        if self.kept.len() > self.limit {
-            self.kept
-                .select_nth_unstable_by(self.limit - 1, Candidate::in_segment);
-            self.kept.truncate(self.limit);
-            let last = self.kept.last();
-            self.floor = last.map_or(self.floor, |last| last.score.max(self.floor));
-        }
-    }
+/// The better one first.
+fn by_score(a: &(f32, DocAddress), b: &(f32, DocAddress)) -> Ordering {
+    b.0.total_cmp(&a.0)
 }
 
 /// A query that runs over one segment after the other.
@@ -145,7 +134,6 @@ struct Run {
     condition: Option<Box<dyn Weight>>,
     sort: Sort,
     window: Window,
-    room: Vec<(f32, DocId)>,
 }
 
 impl Run {
@@ -161,7 +149,6 @@ impl Run {
             condition: condition.transpose()?,
             sort,
             window: Window::new(),
-            room: Vec::new(),
         })
     }
 
@@ -197,7 +184,7 @@ impl Run {
             }
             total += u64::from(window.count());
             window.note(noted);
-            best.offer_all(window, &mut self.room);
+            best.offer(window);
             from = window.end;
         }
     }
@@ -224,13 +211,13 @@ impl Searcher {
         let mut run = Run::of(ranked, searcher, sort)?;
         let mut found = Found::default();
         let mut floor = f32::NEG_INFINITY;
-        let mut kept: Vec<Candidate> = Vec::new();
+        let mut kept = Vec::with_capacity(limit.min(ROOM) * 2);
         for (segment, reader) in (0..).zip(searcher.segment_readers()) {
             let mut best = Best {
                 columns: self.columns()?,
                 segment,
                 limit,
-                kept: Vec::new(),
+                kept: Vec::with_capacity((2 * limit + ROOM).min(reader.max_doc() as usize)),
                 floor,
             };
             let noted = if self.inner.groups.is_empty() {
@@ -246,29 +233,37 @@ impl Searcher {
             found.matching.push(matching);
         }
         self.sort(&mut kept)?;
-        let shown = kept.into_iter().take(limit).skip(offset);
-        found.best = shown.map(|one| (one.score, one.address)).collect();
+        found.best = kept;
+        found.best.truncate(limit);
+        found.best.drain(..offset.min(found.best.len()));
         Ok(found)
     }
 
-    /// Sorts the best documents of all segments. Paths are read where documents of several segments are equal otherwise.
-    fn sort(&self, kept: &mut [Candidate]) -> tantivy::Result<()> {
-        kept.sort_unstable_by(|a, b| {
-            let segments = a.address.segment_ord.cmp(&b.address.segment_ord);
-            let equal = a.by_score_and_date(b);
-            equal.then(segments).then_with(|| a.in_segment(b))
-        });
-        let equal = |a: &Candidate, b: &Candidate| a.by_score_and_date(b).is_eq();
-        for equals in kept.chunk_by_mut(equal) {
-            let one_segment =
-                |pair: &[Candidate]| pair[0].address.segment_ord == pair[1].address.segment_ord;
-            if equals.windows(2).all(one_segment) {
+    /// Sorts the best documents of all segments.
+    fn sort(&self, kept: &mut [(f32, DocAddress)]) -> tantivy::Result<()> {
+        kept.sort_unstable_by(by_score);
+        for equal in kept.chunk_by_mut(|a, b| by_score(a, b).is_eq()) {
+            if equal.len() > 1 {
+                self.sort_equal(equal)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts documents that score the same. Paths are read where several segments have documents of one date.
+    fn sort_equal(&self, equal: &mut [(f32, DocAddress)]) -> tantivy::Result<()> {
+        let columns = self.columns()?;
+        equal.sort_by_cached_key(|(_, address)| Standing::of(columns, *address));
+        let date = |(_, address): &(f32, DocAddress)| columns.date_number(*address);
+        for of_a_day in equal.chunk_by_mut(|a, b| date(a) == date(b)) {
+            let first = of_a_day[0].1.segment_ord;
+            if of_a_day.iter().all(|(_, at)| at.segment_ord == first) {
                 continue;
             }
-            let paths = equals.iter().map(|one| Ok((self.path(one.address)?, *one)));
+            let paths = of_a_day.iter().map(|one| Ok((self.path(one.1)?, *one)));
             let mut paths = paths.collect::<tantivy::Result<Vec<_>>>()?;
             paths.sort_by(|a, b| a.0.cmp(&b.0));
-            for (place, (_, one)) in equals.iter_mut().zip(paths) {
+            for (place, (_, one)) in of_a_day.iter_mut().zip(paths) {
                 *place = one;
             }
         }
