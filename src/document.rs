@@ -5,6 +5,7 @@
 
 use crate::date::Date;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -32,8 +33,12 @@ impl DocumentPath {
     }
 
     /// The path as the file system knows it.
-    pub(crate) fn to_relative(&self) -> PathBuf {
-        unescaped(&self.0)
+    pub(crate) fn to_relative(&self) -> Cow<'_, Path> {
+        if self.0.contains('\\') {
+            Cow::Owned(unescaped(&self.0))
+        } else {
+            Cow::Borrowed(Path::new(&self.0))
+        }
     }
 
     /// The same path below a folder's name.

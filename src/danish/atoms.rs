@@ -285,7 +285,7 @@ fn abbreviation_end(text: &str, start: usize, first_end: usize) -> Option<usize>
         let next = run_end(text, end + 1);
         single &= is_single(&text[end + 1..next]);
         end = next;
-        if single || lists::is_abbreviation(&text[start..end].to_lowercase()) {
+        if single || lists::is_abbreviation(&text[start..end]) {
             found = Some(end);
         }
     }

@@ -61,6 +61,8 @@ static ORDINAL_NOUNS: LazyLock<HashSet<&str>> =
 static NAVIGATION: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/navigation.txt")));
 
+/// No abbreviation of the list is longer, in bytes.
+const LONGEST_ABBREVIATION: usize = 12;
 /// No line of the list is longer, in bytes.
 const LONGEST_NAVIGATION: usize = 64;
 
@@ -73,9 +75,15 @@ pub(crate) fn is_navigation(line: &str) -> bool {
     line.len() <= LONGEST_NAVIGATION && NAVIGATION.contains(line.to_lowercase().as_str())
 }
 
-/// Whether the lower-case word (without its last stop) is an abbreviation.
+/// Whether the word (without its last stop, its letters small or not) is an abbreviation.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
-    ABBREVIATIONS.contains(word)
+    let is_small = |letter: char| letter.is_lowercase() || letter == '.';
+    word.len() <= LONGEST_ABBREVIATION
+        && if word.chars().all(is_small) {
+            ABBREVIATIONS.contains(word)
+        } else {
+            ABBREVIATIONS.contains(word.to_lowercase().as_str())
+        }
 }
 
 /// The one name of a unit: `kroner` → `kr`.

@@ -142,7 +142,7 @@ fn ends_sentence(text: &str) -> bool {
     let word = &before[start..];
     let number = !word.is_empty() && word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
     let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
-    !word.is_empty() && !number && !initial && !lists::is_abbreviation(&word.to_lowercase())
+    !word.is_empty() && !number && !initial && !lists::is_abbreviation(word)
 }
 
 #[cfg(test)]

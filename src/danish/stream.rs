@@ -28,8 +28,16 @@ mod salt {
 }
 
 thread_local! {
-    /// Kept from one text to the next: analysing a word type is dear, looking it up is not.
-    static CACHE: RefCell<WordCache> = RefCell::default();
+    static KEPT: RefCell<Kept> = RefCell::default();
+}
+
+/// What a thread keeps from one text to the next: to analyse a word type is dear, to look it up is not, and a passage
+/// is so short that to ask for room takes a part of its time.
+#[derive(Default)]
+struct Kept {
+    cache: WordCache,
+    atoms: Vec<Atom>,
+    pending: Vec<Token>,
 }
 
 /// Iterates over the tokens of a text.
@@ -59,7 +67,11 @@ pub(crate) struct TokenStream<'t> {
 
 impl Drop for TokenStream<'_> {
     fn drop(&mut self) {
-        CACHE.with(|cache| cache.replace(std::mem::take(&mut self.cache)));
+        KEPT.replace(Kept {
+            cache: std::mem::take(&mut self.cache),
+            atoms: std::mem::take(&mut self.atoms),
+            pending: std::mem::take(&mut self.pending),
+        });
     }
 }
 
@@ -71,12 +83,18 @@ impl<'t> TokenStream<'t> {
     /// Goes on in an excerpt of a text: from a boundary, its byte counted in the excerpt. `continued` tells that the
     /// text began before the excerpt. The last tokens can differ where the excerpt ends amid what belongs together.
     pub fn resume(text: &'t str, from: Boundary, continued: bool) -> Self {
-        let mut cache = CACHE.with(RefCell::take);
+        let Kept {
+            mut cache,
+            mut atoms,
+            mut pending,
+        } = KEPT.take();
         cache.trim();
+        atoms.clear();
+        pending.clear();
         Self {
             text,
             scanned: from.byte,
-            atoms: Vec::with_capacity(2 * WINDOW),
+            atoms,
             used: 0,
             behind: from.byte,
             position: from.position,
@@ -84,7 +102,7 @@ impl<'t> TokenStream<'t> {
             group: from,
             looking: None,
             skimming: false,
-            pending: Vec::with_capacity(2 * WINDOW),
+            pending,
             given: 0,
             cache,
             shared: None,

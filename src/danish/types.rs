@@ -8,6 +8,8 @@ use super::atoms::{is_invisible_or_mark, plain_figure};
 use super::cache::Terms;
 use super::word::{WordAnalysis, dictionary_lemmas};
 use super::{WordContext, analyze_word, lists, mark, numbers};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
@@ -135,10 +137,34 @@ fn push_lemmas(exact: &str, lemmas: &[String], terms: &mut Terms<'_>) {
     }
 }
 
+thread_local! {
+    /// What was found in a compound and a dictionary form, apart by a line end: a question's compounds stand in many
+    /// passages.
+    static PARTS: RefCell<HashMap<String, Option<Range<usize>>>> = RefCell::default();
+}
+
+/// With more compounds than this the thread begins anew.
+const MOST_COMPOUNDS: usize = 4_096;
+
 /// Which bytes of a compound as written are a part with this dictionary form, where they are a form of it alone as well:
 /// the `børne` of `børnehave` is none of `barn`. Of several the first; none of a word that is no letters only or whose
 /// small letters take other bytes.
 pub(crate) fn part_in(written: &str, lemma: &str) -> Option<Range<usize>> {
+    let both = [written, lemma].join("\n");
+    PARTS.with_borrow_mut(|known| {
+        if let Some(part) = known.get(&both) {
+            return part.clone();
+        }
+        if known.len() >= MOST_COMPOUNDS {
+            known.clear();
+        }
+        let part = find_part(written, lemma);
+        known.insert(both, part.clone());
+        part
+    })
+}
+
+fn find_part(written: &str, lemma: &str) -> Option<Range<usize>> {
     let word = written.to_lowercase();
     if word.len() != written.len() {
         return None;

@@ -169,29 +169,29 @@ impl Lemmas {
     }
 
     /// Where the postings of a dictionary form's forms lie, in the order of the forms, as far as they can be read.
-    pub fn forms(&self, lemma: &str) -> Vec<TermInfo> {
-        self.list(hash(lemma)).unwrap_or_default()
+    pub fn forms(&self, lemma: &str) -> impl Iterator<Item = TermInfo> + '_ {
+        let (mut left, mut list) = self.list(hash(lemma)).unwrap_or_default();
+        let mut before = TermInfo::default();
+        std::iter::from_fn(move || {
+            left = left.checked_sub(1)?;
+            before = TermInfo {
+                doc_freq: read_varint(&mut list)?,
+                postings_range: read_range(&before.postings_range, &mut list)?,
+                positions_range: read_range(&before.positions_range, &mut list)?,
+            };
+            Some(before.clone())
+        })
     }
 
-    fn list(&self, hash: u64) -> Option<Vec<TermInfo>> {
+    /// How many forms there are, and the bytes of their list.
+    fn list(&self, hash: u64) -> Option<(u32, &[u8])> {
         let (entries, _) = self.bytes[self.table.clone()].as_chunks::<ENTRY>();
         let hash_of =
             |entry: &[u8; ENTRY]| entry.first_chunk().map(|hash| u64::from_le_bytes(*hash));
         let at = entries.binary_search_by_key(&Some(hash), hash_of).ok()?;
         let offset = u32::from_le_bytes(*entries[at].last_chunk()?) as usize;
         let mut list = self.bytes.get(offset..self.table.start)?;
-        let count: u32 = read_varint(&mut list)?;
-        let mut forms: Vec<TermInfo> = Vec::new();
-        let mut before = TermInfo::default();
-        for _ in 0..count {
-            before = TermInfo {
-                doc_freq: read_varint(&mut list)?,
-                postings_range: read_range(&before.postings_range, &mut list)?,
-                positions_range: read_range(&before.positions_range, &mut list)?,
-            };
-            forms.push(before.clone());
-        }
-        Some(forms)
+        Some((read_varint(&mut list)?, list))
     }
 }
 
@@ -217,9 +217,10 @@ mod tests {
             (hash("barn"), info(5, 20)),
         ];
         let lemmas = Lemmas::of(OwnedBytes::new(bytes(found))).unwrap();
-        assert_eq!(lemmas.forms("barn"), [info(4, 10), info(5, 20)]);
-        assert_eq!(lemmas.forms("kommune"), [info(9, 15)]);
-        assert!(lemmas.forms("børn").is_empty());
+        let forms = |lemma| lemmas.forms(lemma).collect::<Vec<_>>();
+        assert_eq!(forms("barn"), [info(4, 10), info(5, 20)]);
+        assert_eq!(forms("kommune"), [info(9, 15)]);
+        assert!(forms("børn").is_empty());
     }
 
     proptest! {
@@ -229,8 +230,8 @@ mod tests {
             whole.truncate(cut);
             for damaged in [junk, whole] {
                 if let Some(lemmas) = Lemmas::of(OwnedBytes::new(damaged)) {
-                    lemmas.forms("barn");
-                    lemmas.forms("kommune");
+                    lemmas.forms("barn").for_each(drop);
+                    lemmas.forms("kommune").for_each(drop);
                 }
             }
         }

@@ -48,7 +48,7 @@ impl ManyWeight {
         let mut frequencies = vec![0.0_f32; reader.max_doc() as usize];
         let lists = self.query.terms.iter().flat_map(|(entry, weight)| {
             let of_segment = entry.in_segment(reader.segment_id());
-            of_segment.iter().map(move |info| (info, weight))
+            of_segment.map(move |info| (info, weight))
         });
         for (info, weight) in lists {
             let record = IndexRecordOption::WithFreqs;

@@ -12,7 +12,10 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::{Searcher, SegmentReader, TantivyError, Term};
+use tantivy::{Searcher, SegmentReader, TantivyError};
+
+/// Most queries ask a field for no more terms.
+const FEW: usize = 14;
 
 /// What the dictionaries hold of a term.
 #[derive(Debug, Clone)]
@@ -21,19 +24,16 @@ pub(crate) struct Entry(Arc<Found>);
 #[derive(Debug, Default)]
 struct Found {
     documents: u64,
-    /// Only the segments that hold it. A term may stand for several lists of postings in a segment.
-    segments: Vec<(SegmentId, Vec<TermInfo>)>,
+    /// Segment by segment. A term may stand for several lists of postings in a segment.
+    lists: Vec<(SegmentId, TermInfo)>,
 }
 
 impl Entry {
     /// Of a term that was met while a dictionary was read: its list in each segment that holds it.
     pub fn of(lists: Vec<(SegmentId, TermInfo)>) -> Self {
         Self(Arc::new(Found {
-            documents: lists.iter().map(|(_, info)| u64::from(info.doc_freq)).sum(),
-            segments: lists
-                .into_iter()
-                .map(|(id, info)| (id, vec![info]))
-                .collect(),
+            documents: documents_of(&lists),
+            lists,
         }))
     }
 
@@ -44,10 +44,15 @@ impl Entry {
     }
 
     /// The lists of postings that stand for the term in a segment; none where nothing does.
-    pub fn in_segment(&self, segment: SegmentId) -> &[TermInfo] {
-        let of_segment = self.0.segments.iter().find(|(id, _)| *id == segment);
-        of_segment.map_or(&[], |(_, lists)| lists)
+    pub fn in_segment(&self, segment: SegmentId) -> impl Iterator<Item = &TermInfo> {
+        let of_segment = self.0.lists.iter().filter(move |(id, _)| *id == segment);
+        of_segment.map(|(_, info)| info)
     }
+}
+
+/// The lengths of all lists together.
+fn documents_of(lists: &[(SegmentId, TermInfo)]) -> u64 {
+    lists.iter().map(|(_, info)| u64::from(info.doc_freq)).sum()
 }
 
 /// The lists of postings of several terms in a segment, as they lie in it, each once with what it counts. A word's exact
@@ -62,7 +67,7 @@ where
 {
     let mut lists: Vec<(&TermInfo, T)> = Vec::new();
     for (entry, counts) in terms {
-        let of_segment = entry.in_segment(segment).iter();
+        let of_segment = entry.in_segment(segment);
         lists.extend(of_segment.map(|info| (info, counts.clone())));
     }
     lists.sort_by_key(|(info, _)| info.postings_range.start);
@@ -164,7 +169,7 @@ impl FieldTerms {
             field,
             documents: segments.iter().map(|s| u64::from(s.max_doc())).sum(),
             dictionaries: dictionaries.collect::<tantivy::Result<_>>()?,
-            found: HashMap::new(),
+            found: HashMap::with_capacity(FEW),
         })
     }
 
@@ -172,24 +177,22 @@ impl FieldTerms {
         if let Some(known) = self.found.get(term) {
             return Ok(known.clone());
         }
-        let key = Term::from_field_text(self.field, term);
         let lemma = term.strip_prefix(mark::LEMMA);
-        let mut found = Found::default();
+        let mut lists = Vec::new();
         for (number, dictionary) in self.dictionaries.iter().enumerate() {
-            let own = dictionary.reader.get_term_info(&key)?;
-            let forms = lemma.zip(lemmas.get(number));
-            let forms = forms.map_or_else(Vec::new, |(lemma, lemmas)| lemmas.forms(lemma));
-            let lists: Vec<TermInfo> = own.into_iter().chain(forms).collect();
-            if !lists.is_empty() {
-                found.segments.push((dictionary.segment, lists));
+            let segment = dictionary.segment;
+            let own = dictionary.reader.terms().get(term)?;
+            lists.extend(own.map(|info| (segment, info)));
+            if let Some((lemma, lemmas)) = lemma.zip(lemmas.get(number)) {
+                lists.extend(lemmas.forms(lemma).map(|info| (segment, info)));
             }
         }
-        let lists = found.segments.iter().flat_map(|(_, lists)| lists);
-        let sum: u64 = lists.map(|list| u64::from(list.doc_freq)).sum();
-        found.documents = match lemma {
+        let sum = documents_of(&lists);
+        let documents = match lemma {
             Some(_) => together(sum, self.documents),
             None => sum,
         };
+        let found = Found { documents, lists };
         let entry = Entry(Arc::new(found));
         self.found.insert(term.to_owned(), entry.clone());
         Ok(entry)
@@ -227,7 +230,7 @@ mod tests {
         let entry = |starts: &[usize]| {
             Entry(Arc::new(Found {
                 documents: 7,
-                segments: vec![(segment, starts.iter().map(|at| info(*at)).collect())],
+                lists: starts.iter().map(|at| (segment, info(*at))).collect(),
             }))
         };
         let (form, lemma) = (entry(&[20]), entry(&[10, 20, 30]));

@@ -6,8 +6,12 @@
 use crate::date::Date;
 use crate::document::{DocumentPath, Format};
 use crate::index::schema::column;
+use std::sync::OnceLock;
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocAddress, Searcher};
+use tantivy::{DocAddress, DocId, Searcher};
+
+/// A segment of more types than this has them from files that tell any.
+const FEW_KINDS: usize = 256;
 
 /// The columns of every segment.
 pub(super) struct Columns {
@@ -16,10 +20,48 @@ pub(super) struct Columns {
 
 struct Segment {
     path: Option<StrColumn>,
-    kind: Option<StrColumn>,
+    kind: Option<Kinds>,
     date: Column<u64>,
     folder: Column<u64>,
     format: Column<u64>,
+}
+
+/// The types of a segment's documents.
+struct Kinds {
+    column: StrColumn,
+    /// All of them by their numbers, where they are few: to unpack one takes as long.
+    known: OnceLock<Vec<String>>,
+}
+
+impl Kinds {
+    fn of(column: StrColumn) -> Self {
+        let known = OnceLock::new();
+        Self { column, known }
+    }
+
+    fn of_document(&self, doc: DocId) -> tantivy::Result<Option<String>> {
+        let Some(number) = self.column.term_ords(doc).next() else {
+            return Ok(None);
+        };
+        let dictionary = self.column.dictionary();
+        if dictionary.num_terms() > FEW_KINDS {
+            let mut kind = String::new();
+            return Ok(self.column.ord_to_str(number, &mut kind)?.then_some(kind));
+        }
+        if self.known.get().is_none() {
+            let numbers: Vec<u64> = (0..dictionary.num_terms() as u64).collect();
+            let mut kinds = Vec::with_capacity(numbers.len());
+            dictionary.sorted_ords_to_term_cb(&numbers, |kind| {
+                kinds.push(String::from_utf8_lossy(kind).into_owned());
+            })?;
+            let _ = self.known.set(kinds);
+        }
+        let known = self
+            .known
+            .get()
+            .and_then(|kinds| kinds.get(number as usize));
+        Ok(known.cloned())
+    }
 }
 
 impl Columns {
@@ -28,7 +70,7 @@ impl Columns {
             let columns = reader.fast_fields();
             Ok(Segment {
                 path: columns.str(column::PATH)?,
-                kind: columns.str(column::KIND)?,
+                kind: columns.str(column::KIND)?.map(Kinds::of),
                 date: columns.u64(column::DATE)?,
                 folder: columns.u64(column::FOLDER)?,
                 format: columns.u64(column::FORMAT)?,
@@ -44,14 +86,8 @@ impl Columns {
     }
 
     pub fn kind(&self, address: DocAddress) -> tantivy::Result<Option<String>> {
-        let Some(kinds) = &self.segment(address).kind else {
-            return Ok(None);
-        };
-        let Some(number) = kinds.term_ords(address.doc_id).next() else {
-            return Ok(None);
-        };
-        let mut kind = String::new();
-        Ok(kinds.ord_to_str(number, &mut kind)?.then_some(kind))
+        let kinds = self.segment(address).kind.as_ref();
+        kinds.map_or(Ok(None), |kinds| kinds.of_document(address.doc_id))
     }
 
     pub fn date(&self, address: DocAddress) -> Option<Date> {

@@ -106,11 +106,12 @@ impl Searcher {
             .collect();
         let all: f32 = shares.iter().sum();
         let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
+        let mut places = wanted.places();
         for ((_, address), share) in best.iter().zip(shares) {
             let segment = address.segment_ord;
             let reader = self.inner.searcher.segment_reader(segment);
             let mut postings = occurrences.in_segment(reader, segment as usize, fields)?;
-            let places = postings.places(address.doc_id, &wanted);
+            postings.find(address.doc_id, &mut places);
             let near = passages::surroundings(&self.stored(*address)?, &wanted, &places, AROUND)?;
             for (word, count) in dictionary_forms(&near) {
                 let known = seen.entry(word).or_default();
@@ -146,7 +147,7 @@ fn asked(units: &[Unit]) -> HashSet<&str> {
 
 /// The first dictionary form of every word of a text, with how often it stands there.
 fn dictionary_forms(near: &Excerpt) -> BTreeMap<String, f32> {
-    let text = near.text.get(near.boundary().byte..).unwrap_or_default();
+    let text = near.text().get(near.boundary().byte..).unwrap_or_default();
     let mut stream = TokenStream::new(text);
     let mut out = BTreeMap::new();
     while let Some(token) = stream.next_token() {

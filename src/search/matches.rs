@@ -7,7 +7,7 @@
 use super::chains::{Chains, Near};
 use crate::danish::{self, Role, Token, TokenStream, mark};
 use crate::query::plan::Sought;
-use crate::query::units::Pattern;
+use crate::query::units::{Choice, Pattern};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -20,7 +20,8 @@ pub(super) struct Wanted {
     pub sought: Vec<(Sought, f32)>,
     /// The terms of all patterns, each with what it fills.
     pub terms: HashMap<String, Vec<Filling>>,
-    prefixes: Vec<(usize, String)>,
+    /// Beginnings of words, each with what a word of it fills.
+    prefixes: Vec<(Filling, String)>,
     /// Which of them must be near one another.
     near: Vec<Near>,
 }
@@ -29,7 +30,10 @@ pub(super) struct Wanted {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Filling {
     pub sought: usize,
+    /// Counted over all that is sought (see [`slots`]).
     pub slot: usize,
+    /// Whether the pattern has others.
+    of_phrase: bool,
     pub worth: f32,
 }
 
@@ -37,7 +41,7 @@ impl Filling {
     /// What two terms fill that stand in the same places; of a slot that both fill, the better.
     pub fn join(all: &mut Vec<Self>, others: Vec<Self>) {
         for other in others {
-            let same = |one: &&mut Self| (one.sought, one.slot) == (other.sought, other.slot);
+            let same = |one: &&mut Self| one.slot == other.slot;
             match all.iter_mut().find(same) {
                 Some(one) => one.worth = one.worth.max(other.worth),
                 None => all.push(other),
@@ -78,30 +82,44 @@ pub(super) struct Place {
 }
 
 /// What fills each slot of each thing that is sought, by position.
-pub(super) struct Places(Vec<Vec<Vec<Place>>>);
+pub(super) struct Places(Vec<Vec<Place>>);
+
+/// How many slots something sought has. Those of all things sought are counted one after the other.
+pub(super) fn slots(one: &Sought) -> usize {
+    match one {
+        Sought::Pattern(pattern) => pattern.slots.len(),
+        Sought::Prefix { .. } | Sought::Near { .. } => 1,
+    }
+}
 
 impl Wanted {
     pub fn of(asked: &[Sought]) -> Self {
         let (sought, near) = apart(asked);
         let mut terms: HashMap<String, Vec<Filling>> = HashMap::new();
         let mut prefixes = Vec::new();
+        let mut first_slot = 0;
         for (number, one) in sought.iter().enumerate() {
+            let filling = |slot, worth| Filling {
+                sought: number,
+                slot: first_slot + slot,
+                of_phrase: slots(one) > 1,
+                worth,
+            };
             match one {
-                Sought::Prefix { letters, .. } => prefixes.push((number, letters.clone())),
+                Sought::Prefix { letters, .. } => prefixes.push((filling(0, 1.0), letters.clone())),
                 Sought::Near { .. } => {}
                 Sought::Pattern(pattern) => {
                     for (slot, choice) in pattern.slots.iter().enumerate() {
                         for (term, _) in &choice.terms {
                             let part = term.starts_with([mark::PART, mark::SPAN]);
-                            terms.entry(term.clone()).or_default().push(Filling {
-                                sought: number,
-                                slot,
-                                worth: if part { PART } else { 1.0 },
-                            });
+                            let worth = if part { PART } else { 1.0 };
+                            let fills = terms.entry(term.clone()).or_default();
+                            fills.push(filling(slot, worth));
                         }
                     }
                 }
             }
+            first_slot += slots(one);
         }
         Self {
             sought: sought.into_iter().map(|one| (one, 1.0)).collect(),
@@ -111,31 +129,14 @@ impl Wanted {
         }
     }
 
-    /// The beginnings of words that are sought, each with its number.
-    pub fn prefixes(&self) -> &[(usize, String)] {
+    /// The beginnings of words that are sought, each with what a word of it fills.
+    pub fn prefixes(&self) -> &[(Filling, String)] {
         &self.prefixes
     }
 
-    /// A word of a beginning that is sought.
-    pub fn filling_of_prefix(number: usize) -> Filling {
-        Filling {
-            sought: number,
-            slot: 0,
-            worth: 1.0,
-        }
-    }
-
     pub fn places(&self) -> Places {
-        let slots = |one: &Sought| match one {
-            Sought::Pattern(pattern) => pattern.slots.len(),
-            Sought::Prefix { .. } | Sought::Near { .. } => 1,
-        };
-        Places(
-            self.sought
-                .iter()
-                .map(|(one, _)| vec![Vec::new(); slots(one)])
-                .collect(),
-        )
+        let slots = self.sought.iter().map(|(one, _)| slots(one)).sum();
+        Places(vec![Vec::new(); slots])
     }
 
     /// What a token fills is added to `places`.
@@ -149,8 +150,8 @@ impl Wanted {
                 }
             }
             if !self.prefixes.is_empty() && danish::is_exact(term) {
-                for (number, _) in self.prefixes.iter().filter(|(_, p)| term.starts_with(p)) {
-                    places.add_token(Self::filling_of_prefix(*number), token, whole);
+                for (filling, _) in self.prefixes.iter().filter(|(_, p)| term.starts_with(p)) {
+                    places.add_token(*filling, token, whole);
                 }
             }
         }
@@ -159,22 +160,21 @@ impl Wanted {
     /// The matches in places, in the order in which they begin.
     pub fn matches(&self, places: &Places) -> Vec<Match> {
         let mut out = Vec::new();
-        for (number, ((one, weight), slots)) in self.sought.iter().zip(&places.0).enumerate() {
+        let mut left = &places.0[..];
+        for (number, (one, weight)) in self.sought.iter().enumerate() {
+            let filled;
+            (filled, left) = left.split_at(slots(one));
             // Little of what is sought stands in one passage.
-            if slots.iter().any(Vec::is_empty) {
+            if filled.iter().any(Vec::is_empty) {
                 continue;
             }
-            let (offsets, slop, worth) = match one {
-                Sought::Pattern(pattern) => (
-                    pattern.slots.iter().map(|choice| choice.offset).collect(),
-                    pattern.slop,
-                    pattern.weight,
-                ),
-                Sought::Prefix { .. } | Sought::Near { .. } => (vec![0], 0, 1.0),
+            let (choices, slop, worth) = match one {
+                Sought::Pattern(pattern) => (&pattern.slots[..], pattern.slop, pattern.weight),
+                Sought::Prefix { .. } | Sought::Near { .. } => (&[][..], 0, 1.0),
             };
             let scale = weight * worth;
-            out.reserve(slots.first().map_or(0, Vec::len));
-            out.extend(whole(slots, &offsets, slop).map(|place| Match {
+            out.reserve(filled.first().map_or(0, Vec::len));
+            out.extend(whole(filled, choices, slop).map(|place| Match {
                 start: place.start,
                 end: place.end,
                 marked: place.marked,
@@ -207,16 +207,16 @@ impl Wanted {
 
 /// The bytes of a text to mark, ascending and apart from one another.
 pub(super) fn marks<'a>(matches: impl Iterator<Item = &'a Match>) -> Vec<Range<usize>> {
-    let mut marked: Vec<(usize, usize)> = matches.map(|m| m.marked).collect();
-    marked.sort_unstable();
-    let mut out: Vec<Range<usize>> = Vec::with_capacity(marked.len());
-    for (start, end) in marked {
-        match out.last_mut() {
-            Some(last) if start <= last.end => last.end = last.end.max(end),
-            _ => out.push(start..end),
+    let mut marked: Vec<Range<usize>> = matches.map(Match::marked).collect();
+    marked.sort_unstable_by_key(|mark| (mark.start, mark.end));
+    marked.dedup_by(|next, last| {
+        let together = next.start <= last.end;
+        if together {
+            last.end = last.end.max(next.end);
         }
-    }
-    out
+        together
+    });
+    marked
 }
 
 /// The bytes of a text that a part's term stands for in a word, where the part is a form of what is sought by itself
@@ -253,9 +253,14 @@ fn apart(asked: &[Sought]) -> (Vec<Sought>, Vec<Near>) {
 }
 
 impl Places {
+    /// Forgets all places.
+    pub fn clear(&mut self) {
+        self.0.iter_mut().for_each(Vec::clear);
+    }
+
     /// Adds the positions of a term in ascending order; both `start` and `end` are positions then.
     pub fn add_positions(&mut self, filling: Filling, positions: &[u32]) {
-        let places = &mut self.0[filling.sought][filling.slot];
+        let places = &mut self.0[filling.slot];
         let first = places.is_empty();
         places.extend(positions.iter().map(|position| Place {
             position: *position,
@@ -275,11 +280,11 @@ impl Places {
     }
 
     fn add_token(&mut self, filling: Filling, token: &Token, marked: (usize, usize)) {
-        let slots = &mut self.0[filling.sought];
         // A word without a position of its own is no part of a phrase.
-        if token.role == Role::Silent && slots.len() > 1 {
+        if token.role == Role::Silent && filling.of_phrase {
             return;
         }
+        let places = &mut self.0[filling.slot];
         let place = Place {
             position: token.position,
             start: token.start,
@@ -287,7 +292,7 @@ impl Places {
             worth: filling.worth,
             marked,
         };
-        let known = slots[filling.slot]
+        let known = places
             .iter_mut()
             .rev()
             .take_while(|p| p.position == place.position)
@@ -301,13 +306,13 @@ impl Places {
                 known.end = end;
                 known.marked.1 = known.marked.1.min(end);
             }
-            None => slots[filling.slot].push(place),
+            None => places.push(place),
         }
     }
 
     /// Every position at which something stands, ascending.
     pub fn positions(&self) -> Vec<u32> {
-        let all = self.0.iter().flatten().flatten();
+        let all = self.0.iter().flatten();
         let mut out: Vec<u32> = all.map(|place| place.position).collect();
         out.sort_unstable();
         out.dedup();
@@ -316,16 +321,18 @@ impl Places {
 }
 
 /// Where all slots are filled within the slop: the first slot's place with the least worth of all, and as wide as all.
+/// `choices` tell the slots' offsets; one slot needs none.
 fn whole<'a>(
     slots: &'a [Vec<Place>],
-    offsets: &'a [u32],
+    choices: &'a [Choice],
     slop: u32,
 ) -> impl Iterator<Item = Place> + 'a {
     let first = slots.first().map_or(&[][..], Vec::as_slice);
+    let begin = choices.first().map_or(0, |choice| i64::from(choice.offset));
     first.iter().filter_map(move |place| {
         let mut all = *place;
-        for (others, offset) in slots.iter().zip(offsets).skip(1) {
-            let wanted = i64::from(place.position) + i64::from(*offset) - i64::from(offsets[0]);
+        for (others, choice) in slots.iter().zip(choices).skip(1) {
+            let wanted = i64::from(place.position) + i64::from(choice.offset) - begin;
             let from = others.partition_point(|p| i64::from(p.position) < wanted - i64::from(slop));
             let other = others
                 .get(from)

@@ -259,11 +259,15 @@ impl Searcher {
         let (name, root) = folders.get(folder as usize)?;
         let relative = path.to_relative();
         let below = if folders.len() > 1 {
-            relative.strip_prefix(name).ok()?.to_path_buf()
+            relative.strip_prefix(name).ok()?
         } else {
-            relative
+            &relative
         };
-        Some(root.join(below))
+        let bytes = root.as_os_str().len() + 1 + below.as_os_str().len();
+        let mut file = PathBuf::with_capacity(bytes);
+        file.push(root);
+        file.push(below);
+        Some(file)
     }
 
     fn columns(&self) -> tantivy::Result<&Columns> {
@@ -294,6 +298,7 @@ impl Searcher {
         } = &*self.inner;
         let mut wanted = Wanted::of(&plan.sought);
         let occurrences = Occurrences::find(searcher, *fields, &mut plan.terms, &mut wanted)?;
+        let (mut places, mut room) = (wanted.places(), passages::Room::of(&wanted));
         let mut in_order: Vec<&mut (DocAddress, Hit)> = hits.iter_mut().collect();
         in_order.sort_by_key(|(address, _)| *address);
         for of_segment in in_order.chunk_by_mut(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
@@ -301,9 +306,9 @@ impl Searcher {
             let reader = searcher.segment_reader(segment);
             let mut postings = occurrences.in_segment(reader, segment as usize, *fields)?;
             for (address, hit) in of_segment {
-                let places = postings.places(address.doc_id, &wanted);
+                postings.find(address.doc_id, &mut places);
                 let document = self.stored(*address)?;
-                hit.snippets = passages::snippets(&document, &wanted, &places, count)?;
+                hit.snippets = passages::snippets(&document, &wanted, &places, count, &mut room)?;
                 hit.page = hit.snippets.first().and_then(Snippet::page);
                 if let Some(title) = &hit.title {
                     hit.title_highlights = Highlights::of(title, wanted.marks_in(title));

@@ -3,7 +3,7 @@
 //! In come what a query looks for and documents in ascending order; out come the positions of its terms in each. No
 //! text is read for it. What the positions amount to is left to `matches`.
 
-use super::matches::{Filling, Places, Wanted};
+use super::matches::{Filling, Places, Wanted, slots};
 use crate::index::schema::Fields;
 use crate::query::bm25::inverse_document_frequency;
 use crate::query::plan::Sought;
@@ -28,14 +28,8 @@ impl Occurrences {
         terms: &mut Terms,
         wanted: &mut Wanted,
     ) -> tantivy::Result<Self> {
-        let mut holders: Vec<Vec<u32>> = wanted
-            .sought
-            .iter()
-            .map(|(one, _)| match one {
-                Sought::Pattern(pattern) => vec![0; pattern.slots.len()],
-                Sought::Prefix { .. } | Sought::Near { .. } => vec![0],
-            })
-            .collect();
+        let count = wanted.sought.iter().map(|(one, _)| slots(one)).sum();
+        let mut holders: Vec<u32> = vec![0; count];
         let entries: Vec<(Entry, &[Filling])> = wanted
             .terms
             .iter()
@@ -44,14 +38,12 @@ impl Occurrences {
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
             let words = entries.iter().map(|(entry, f)| (entry, f.to_vec()));
-            let prefixes = wanted.sought.iter().enumerate();
-            let prefixes = prefixes.filter_map(|(number, (one, _))| match one {
-                Sought::Prefix { words, .. } => Some((number, words)),
-                Sought::Pattern(_) | Sought::Near { .. } => None,
-            });
-            let prefixes = prefixes.flat_map(|(number, words)| {
-                let filling = Wanted::filling_of_prefix(number);
-                words.iter().map(move |entry| (entry, vec![filling]))
+            let prefixes = wanted.prefixes().iter().flat_map(|(filling, _)| {
+                let words = match &wanted.sought[filling.sought].0 {
+                    Sought::Prefix { words, .. } => &words[..],
+                    Sought::Pattern(_) | Sought::Near { .. } => &[],
+                };
+                words.iter().map(move |entry| (entry, vec![*filling]))
             });
             let all = words.chain(prefixes);
             let found = lists_in(all, reader.segment_id(), Filling::join);
@@ -61,7 +53,7 @@ impl Occurrences {
                 .collect();
             for (info, fillings) in &found {
                 for filling in fillings {
-                    holders[filling.sought][filling.slot] += info.doc_freq;
+                    holders[filling.slot] += info.doc_freq;
                 }
             }
             segments.push(found);
@@ -70,9 +62,10 @@ impl Occurrences {
             return Err(fault);
         }
         let documents = searcher.num_docs().max(1);
-        for ((_, weight), slots) in wanted.sought.iter_mut().zip(holders) {
-            let rarity = |holders| inverse_document_frequency(holders as f32, documents).max(0.01);
-            *weight = slots.into_iter().map(rarity).sum();
+        let rarity = |holders: u32| inverse_document_frequency(holders as f32, documents).max(0.01);
+        let mut rarities = holders.into_iter().map(rarity);
+        for (one, weight) in &mut wanted.sought {
+            *weight = rarities.by_ref().take(slots(one)).sum();
         }
         Ok(Self { segments })
     }
@@ -106,9 +99,9 @@ pub(super) struct SegmentOccurrences<'a> {
 }
 
 impl SegmentOccurrences<'_> {
-    /// What stands where in a document. Documents are asked for in ascending order.
-    pub fn places(&mut self, doc: DocId, wanted: &Wanted) -> Places {
-        let mut places = wanted.places();
+    /// What stands where in a document takes the place of what `places` held. Documents are asked for in ascending order.
+    pub fn find(&mut self, doc: DocId, places: &mut Places) {
+        places.clear();
         for (postings, fillings) in &mut self.terms {
             if postings.doc() < doc {
                 postings.seek(doc);
@@ -123,6 +116,5 @@ impl SegmentOccurrences<'_> {
                 places.add_positions(*filling, &self.buffer);
             }
         }
-        places
     }
 }

@@ -47,6 +47,25 @@ impl Shown<'_> {
     }
 }
 
+/// Room for what is found in a passage, kept from one to the next.
+pub(super) struct Room {
+    places: Places,
+    /// Where the words stand that were looked at, in bytes, and at which positions.
+    seen: Vec<(usize, u32)>,
+    /// See [`best_window`].
+    next: Vec<(usize, f32)>,
+}
+
+impl Room {
+    pub fn of(wanted: &Wanted) -> Self {
+        Self {
+            places: wanted.places(),
+            seen: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+}
+
 /// A passage, found.
 struct Passage {
     excerpt: Excerpt,
@@ -83,6 +102,7 @@ pub(super) fn snippets(
     wanted: &Wanted,
     places: &Places,
     count: usize,
+    room: &mut Room,
 ) -> tantivy::Result<Vec<Snippet>> {
     let mut candidates = wanted.matches(places);
     let chains = wanted.chains(&candidates);
@@ -100,10 +120,10 @@ pub(super) fn snippets(
     let mut tries = count.saturating_mul(TRIES);
     while taken.len() < count && tries > 0 {
         tries -= 1;
-        let Some(window) = best_window(&candidates, &shown) else {
+        let Some(window) = best_window(&candidates, &shown, &mut room.next) else {
             break;
         };
-        let found = passage(document, sought, &window, &at)?;
+        let found = passage(document, sought, &window, &at, room)?;
         let passage = found.filter(|new| taken.iter().all(|old| apart(old, new)));
         let covered = passage
             .as_ref()
@@ -117,7 +137,7 @@ pub(super) fn snippets(
         }
     }
     if taken.is_empty() {
-        taken.extend(beginning_or_prefix(document, sought)?);
+        taken.extend(beginning_or_prefix(document, sought, room)?);
     }
     Ok(taken
         .iter()
@@ -134,7 +154,8 @@ pub(super) fn surroundings(
 ) -> tantivy::Result<Excerpt> {
     let mut candidates = wanted.matches(places);
     candidates.truncate(MAX_MATCHES);
-    let window = best_window(&candidates, &vec![1.0; wanted.sought.len()]).unwrap_or(0..1);
+    let worth = vec![1.0; wanted.sought.len()];
+    let window = best_window(&candidates, &worth, &mut Vec::new()).unwrap_or(0..1);
     document.excerpt(
         window.start.saturating_sub(positions)..window.end + positions,
         0,
@@ -145,8 +166,8 @@ pub(super) fn surroundings(
 fn apart(a: &Passage, b: &Passage) -> bool {
     let bytes = |p: &Passage| p.excerpt.origin + p.shown.start..p.excerpt.origin + p.shown.end;
     let (text, other_text) = (
-        &a.excerpt.text[a.shown.clone()],
-        &b.excerpt.text[b.shown.clone()],
+        &a.excerpt.text()[a.shown.clone()],
+        &b.excerpt.text()[b.shown.clone()],
     );
     let (at, other) = (bytes(a), bytes(b));
     (at.end <= other.start || other.end <= at.start)
@@ -165,7 +186,7 @@ fn shown_as(passage: &Passage, pages: &Pages) -> Snippet {
         pages.at(passage.excerpt.origin + first)
     });
     let label = page.and_then(|page| pages.label(page)).map(str::to_owned);
-    Snippet::of(&passage.excerpt.text, &passage.shown, &marks, (page, label))
+    Snippet::of(passage.excerpt.text(), &passage.shown, marks, (page, label))
 }
 
 /// What a snippet marks is on the page that it names: it ends before a match on a later one. `origin`: where the text
@@ -194,10 +215,15 @@ fn on_one_page(
 }
 
 /// The positions of the neighbouring matches that are worth most together. `worth` tells what each thing sought is
-/// still worth.
-fn best_window(matches: &[Match], worth: &[f32]) -> Option<Range<u32>> {
+/// still worth; `next` is room.
+fn best_window(
+    matches: &[Match],
+    worth: &[f32],
+    next: &mut Vec<(usize, f32)>,
+) -> Option<Range<u32>> {
     // From the last match to the first: where each thing comes next, and what that is worth.
-    let mut next: Vec<(usize, f32)> = vec![(usize::MAX, 0.0); worth.len()];
+    next.clear();
+    next.resize(worth.len(), (usize::MAX, 0.0));
     let mut best: Option<(f32, usize, usize)> = None;
     let mut behind = matches.len();
     for (number, first) in matches.iter().enumerate().rev() {
@@ -231,10 +257,11 @@ fn passage(
     sought: Shown<'_>,
     window: &Range<u32>,
     positions: &[u32],
+    room: &mut Room,
 ) -> tantivy::Result<Option<Passage>> {
     for before in BEFORE {
         let excerpt = document.excerpt(window.clone(), before)?;
-        let Some(passage) = read(excerpt, sought, window, positions) else {
+        let Some(passage) = read(excerpt, sought, window, positions, room) else {
             return Ok(None);
         };
         let enough = passage.is_analysed(positions) && !passage.is_near_the_edge();
@@ -250,19 +277,20 @@ fn read(
     sought: Shown<'_>,
     window: &Range<u32>,
     positions: &[u32],
+    room: &mut Room,
 ) -> Option<Passage> {
+    let Room { places, seen, .. } = room;
+    places.clear();
+    seen.clear();
     let (upto, behind) = positions.split_at(positions.partition_point(|at| *at < window.end));
-    let (text, boundaries) = (excerpt.text.as_str(), &excerpt.boundaries);
+    let (text, boundaries) = (excerpt.text(), &excerpt.boundaries);
     let mut stream = TokenStream::resume(text, excerpt.boundary(), excerpt.origin > 0);
-    let mut places = sought.wanted.places();
-    // Where the words stand that were looked at, and at which positions.
-    let mut seen: Vec<(usize, u32)> = Vec::new();
     stream.look_at(upto, boundaries, text.len());
     while let Some(token) = stream.next_token() {
         seen.push((token.start, token.position));
-        sought.wanted.look_at(&token, &stream, &mut places);
+        sought.wanted.look_at(&token, &stream, places);
     }
-    let mut matches = sought.matches(&places);
+    let mut matches = sought.matches(places);
     let same_page = |a: usize, b: usize| {
         let page = |byte| sought.pages.at(excerpt.origin + byte);
         page(a) == page(b)
@@ -272,11 +300,11 @@ fn read(
     stream.look_at(behind, boundaries, shown.end);
     while let Some(token) = stream.next_token() {
         seen.push((token.start, token.position));
-        sought.wanted.look_at(&token, &stream, &mut places);
+        sought.wanted.look_at(&token, &stream, places);
     }
     drop(stream);
     if seen.len() > known {
-        matches = sought.matches(&places);
+        matches = sought.matches(places);
     }
     let shown = on_one_page(shown, &matches, excerpt.origin, sought.pages);
     let inside = seen.iter().filter(|(start, _)| shown.contains(start));
@@ -326,24 +354,27 @@ fn around(
 fn beginning_or_prefix(
     document: &StoredDocument<'_>,
     sought: Shown<'_>,
+    room: &mut Room,
 ) -> tantivy::Result<Option<Passage>> {
     if document.text_len() == 0 {
         return Ok(None);
     }
     if !sought.wanted.prefixes().is_empty() {
         let excerpt = document.excerpt(0..SCANNED, 0)?;
-        let mut places = sought.wanted.places();
-        let mut stream = TokenStream::new(&excerpt.text);
+        let places = &mut room.places;
+        places.clear();
+        let mut stream = TokenStream::new(excerpt.text());
         while let Some(token) = stream.next_token() {
-            sought.wanted.look_at(&token, &stream, &mut places);
+            sought.wanted.look_at(&token, &stream, places);
         }
-        if let Some(first) = sought.matches(&places).first() {
+        if let Some(first) = sought.matches(places).first() {
             let window = first.position..first.position + 1;
-            return passage(document, sought, &window, &places.positions());
+            let positions = places.positions();
+            return passage(document, sought, &window, &positions, room);
         }
     }
     let excerpt = document.excerpt(0..1, 0)?;
-    let text = excerpt.text.as_str();
+    let text = excerpt.text();
     let start = text.len() - text.trim_start().len();
     let shown = start..sentences::end_after(text, start, PASSAGE);
     Ok((start < text.len()).then_some(Passage {

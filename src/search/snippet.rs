@@ -42,7 +42,7 @@ impl Snippet {
     pub(super) fn of(
         text: &str,
         passage: &Range<usize>,
-        marks: &[Range<usize>],
+        marks: Vec<Range<usize>>,
         (page, label): (Option<u32>, Option<String>),
     ) -> Self {
         let (text, bytes) = on_one_line(text, passage, marks);
@@ -92,21 +92,20 @@ impl Serialize for Highlights {
 fn on_one_line(
     text: &str,
     passage: &Range<usize>,
-    marks: &[Range<usize>],
+    mut marks: Vec<Range<usize>>,
 ) -> (String, Vec<Range<usize>>) {
     let mut out = String::with_capacity(passage.len() + 8);
     if !text[..passage.start].trim().is_empty() && !sentences::starts_at(text, passage.start) {
         out.push('…');
     }
     let shown = text[passage.clone()].trim_end();
-    let mut moved: Vec<Range<usize>> = vec![0..0; marks.len()];
-    // Marks are apart and ascending: so are their beginnings, and their ends.
+    // Marks are apart and ascending: so are their beginnings, and their ends. So many of each were moved.
     let (mut begun, mut ended) = (0, 0);
     let mut first = true;
     for piece in pieces(shown) {
         let (from, to) = (passage.start + piece.start, passage.start + piece.end);
-        while marks.get(ended).is_some_and(|mark| mark.end <= from) {
-            moved[ended].end = out.len();
+        while let Some(mark) = marks.get_mut(ended).filter(|mark| mark.end <= from) {
+            mark.end = out.len();
             ended += 1;
         }
         if !first {
@@ -115,23 +114,23 @@ fn on_one_line(
         first = false;
         let at = out.len();
         out.push_str(&shown[piece]);
-        while let Some(mark) = marks.get(begun).filter(|mark| mark.start < to) {
-            moved[begun].start = at + mark.start.saturating_sub(from);
+        while let Some(mark) = marks.get_mut(begun).filter(|mark| mark.start < to) {
+            mark.start = at + mark.start.saturating_sub(from);
             begun += 1;
         }
-        while let Some(mark) = marks.get(ended).filter(|mark| mark.end <= to) {
-            moved[ended].end = at + mark.end - from;
+        while let Some(mark) = marks.get_mut(ended).filter(|mark| mark.end <= to) {
+            mark.end = at + mark.end - from;
             ended += 1;
         }
     }
-    for range in &mut moved[ended..] {
-        range.end = out.len();
+    for mark in &mut marks[ended..] {
+        mark.end = out.len();
     }
     let behind = passage.start + shown.len();
     if !text[behind..].trim().is_empty() && !sentences::ends_at(text, behind) {
         out.push('…');
     }
-    (out, moved)
+    (out, marks)
 }
 
 /// What stands between white space other than one blank, in bytes.

@@ -29,8 +29,17 @@ const AHEAD: usize = 400;
 /// More boundaries than most chunks have.
 const BOUNDARIES: usize = 32;
 
+/// What unpacks chunks, and room for one that is not known to be text yet.
+struct Unpacker {
+    context: DCtx<'static>,
+    bytes: Vec<u8>,
+}
+
 thread_local! {
-    static DECOMPRESSOR: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+    static UNPACKER: RefCell<Unpacker> = RefCell::new(Unpacker {
+        context: DCtx::create(),
+        bytes: Vec::new(),
+    });
 }
 
 /// The texts of one segment.
@@ -169,7 +178,10 @@ pub(crate) struct StoredDocument<'a> {
 /// Part of a text, unpacked.
 #[derive(Debug, Clone)]
 pub(crate) struct Excerpt {
-    pub text: String,
+    /// The chunks that it lies in, …
+    unpacked: Arc<String>,
+    /// … and its bytes of them.
+    inside: Range<usize>,
     /// The byte of the whole text at which it begins.
     pub origin: usize,
     /// Where the analysis can begin, ascending and at least one: bytes of the excerpt, on characters' boundaries.
@@ -177,6 +189,10 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
+    pub fn text(&self) -> &str {
+        &self.unpacked[self.inside.clone()]
+    }
+
     /// Where the analysis begins.
     pub fn boundary(&self) -> Boundary {
         self.boundaries.first().copied().unwrap_or_default()
@@ -202,11 +218,11 @@ impl StoredDocument<'_> {
 
     /// The whole text.
     pub fn text(&self) -> tantivy::Result<String> {
-        let mut out = Vec::new();
+        let mut out = String::with_capacity(self.text_len().min(self.chunk_count() * MAX_CHUNK));
         for number in 0..self.chunk_count() {
             self.unpack(number, &mut out)?;
         }
-        String::from_utf8(out).map_err(|_| damaged("a chunk is no text"))
+        Ok(out)
     }
 
     /// The part of the text that holds some positions, some text behind them, and `before` positions before them where
@@ -234,14 +250,12 @@ impl StoredDocument<'_> {
         let passed = boundaries.partition_point(|at| at.position <= begin);
         boundaries.drain(..passed.saturating_sub(1));
         let unpacked = self.chunk(first)?.2.start;
-        let bytes = self.unpacked_together(first..=last)?;
-        // Only what is near is looked at: that all of it is text takes as long to check as to unpack it.
+        let together = self.unpacked_together(first..=last)?;
         let from = boundaries.first().map_or(0, |at| at.byte);
-        let cut = char_boundary(&bytes, from.saturating_sub(unpacked + AHEAD));
-        let end = char_boundary(&bytes, behind.saturating_sub(unpacked) + BEHIND).max(cut);
-        let text = bytes.get(cut..end);
-        let text = text.and_then(|near| simdutf8::basic::from_utf8(near).ok());
-        let text = text.ok_or_else(|| damaged("a chunk is no text"))?;
+        let cut = together.ceil_char_boundary(from.saturating_sub(unpacked + AHEAD));
+        let end = behind.saturating_sub(unpacked) + BEHIND;
+        let end = together.ceil_char_boundary(end).max(cut);
+        let text = &together[cut..end];
         let origin = unpacked + cut;
         boundaries.retain(|at| at.byte <= origin + text.len());
         for boundary in &mut boundaries {
@@ -252,21 +266,22 @@ impl StoredDocument<'_> {
             return Err(damaged("a chunk's boundaries"));
         }
         Ok(Excerpt {
-            text: text.to_owned(),
+            unpacked: together,
+            inside: cut..end,
             origin,
             boundaries,
         })
     }
 
     /// The text of some chunks.
-    fn unpacked_together(&self, chunks: RangeInclusive<usize>) -> tantivy::Result<Arc<Vec<u8>>> {
+    fn unpacked_together(&self, chunks: RangeInclusive<usize>) -> tantivy::Result<Arc<String>> {
         let first = self.unpacked(*chunks.start())?;
         if chunks.start() == chunks.end() {
             return Ok(first);
         }
-        let mut together = Vec::clone(&first);
+        let mut together = String::clone(&first);
         for number in chunks.skip(1) {
-            together.extend_from_slice(&self.unpacked(number)?);
+            together.push_str(&self.unpacked(number)?);
         }
         Ok(Arc::new(together))
     }
@@ -322,52 +337,43 @@ impl StoredDocument<'_> {
     }
 
     /// The text of a chunk, from those that were unpacked last where it is among them.
-    fn unpacked(&self, number: usize) -> tantivy::Result<Arc<Vec<u8>>> {
+    fn unpacked(&self, number: usize) -> tantivy::Result<Arc<String>> {
         let in_file = self.raw.entry.first_chunk.wrapping_add(number as u32);
         let chunk = (self.texts.number, in_file);
         if let Some(known) = self.texts.shared.unpacked(chunk) {
             return Ok(known);
         }
-        let mut bytes = Vec::new();
-        self.unpack(number, &mut bytes)?;
-        let bytes = Arc::new(bytes);
-        self.texts.shared.keep(chunk, &bytes);
-        Ok(bytes)
+        let mut text = String::new();
+        self.unpack(number, &mut text)?;
+        let text = Arc::new(text);
+        self.texts.shared.keep(chunk, &text);
+        Ok(text)
     }
 
     /// Appends the text of a chunk.
-    fn unpack(&self, number: usize, out: &mut Vec<u8>) -> tantivy::Result<()> {
+    fn unpack(&self, number: usize, out: &mut String) -> tantivy::Result<()> {
         let (entry, data, text) = self.chunk(number)?;
         let start = Boundary {
             byte: text.start,
             position: entry.position,
         };
         let frame = each_boundary(start, data, |_| ()).ok_or_else(|| damaged("a chunk"))?;
-        let mut bytes: Vec<u8> = Vec::with_capacity(text.len());
         let decoder = self.texts.decoder(self.raw.entry.dictionary)?;
-        let unpacked = DECOMPRESSOR.with_borrow_mut(|context| match decoder {
-            Some(known) => context.decompress_using_ddict(&mut bytes, frame, known.as_ddict()),
-            None => context.decompress(&mut bytes, frame),
-        });
-        if unpacked.is_err() || bytes.len() != text.len() {
-            return Err(damaged("a chunk cannot be unpacked"));
-        }
-        if out.is_empty() {
-            *out = bytes;
-        } else {
-            out.append(&mut bytes);
-        }
-        Ok(())
+        UNPACKER.with_borrow_mut(|Unpacker { context, bytes }| {
+            bytes.clear();
+            bytes.reserve(text.len());
+            let unpacked = match decoder {
+                Some(known) => context.decompress_using_ddict(bytes, frame, known.as_ddict()),
+                None => context.decompress(bytes, frame),
+            };
+            if unpacked.is_err() || bytes.len() != text.len() {
+                return Err(damaged("a chunk cannot be unpacked"));
+            }
+            let text = simdutf8::basic::from_utf8(bytes);
+            out.push_str(text.map_err(|_| damaged("a chunk is no text"))?);
+            Ok(())
+        })
     }
-}
-
-/// The first byte at or behind `at` at which a character can begin; at most their number.
-fn char_boundary(bytes: &[u8], at: usize) -> usize {
-    let mut at = at.min(bytes.len());
-    while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
-        at += 1;
-    }
-    at
 }
 
 /// Tells of the boundaries in a chunk, ascending, and returns the frame behind them; `None` where they are not as they

@@ -31,7 +31,7 @@ pub(crate) struct Shared {
 
 /// The chunks that were asked for last.
 struct Chunks {
-    texts: LruCache<ChunkNumber, Arc<Vec<u8>>>,
+    texts: LruCache<ChunkNumber, Arc<String>>,
     bytes: usize,
 }
 
@@ -58,12 +58,12 @@ impl Shared {
         new
     }
 
-    pub(super) fn unpacked(&self, chunk: ChunkNumber) -> Option<Arc<Vec<u8>>> {
+    pub(super) fn unpacked(&self, chunk: ChunkNumber) -> Option<Arc<String>> {
         lock(&self.chunks).texts.get(&chunk).cloned()
     }
 
     /// Keeps the text of a chunk, in place of those that were not asked for the longest.
-    pub(super) fn keep(&self, chunk: ChunkNumber, text: &Arc<Vec<u8>>) {
+    pub(super) fn keep(&self, chunk: ChunkNumber, text: &Arc<String>) {
         let mut chunks = lock(&self.chunks);
         chunks.bytes += text.len();
         if let Some(same) = chunks.texts.put(chunk, Arc::clone(text)) {
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn the_chunks_that_were_asked_for_last_are_kept() {
         let shared = Shared::default();
-        let text = Arc::new(vec![b'x'; KEPT / 4]);
+        let text = Arc::new("x".repeat(KEPT / 4));
         for number in 0..4 {
             shared.keep((0, number), &text);
         }

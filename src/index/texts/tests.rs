@@ -99,10 +99,10 @@ fn check_excerpts(text: &str, step: usize, width: u32) {
         let (origin, from) = (excerpt.origin, excerpt.boundary().position);
         assert!(from <= position);
         assert_eq!(
-            text.get(origin..origin + excerpt.text.len()),
-            Some(excerpt.text.as_str())
+            text.get(origin..origin + excerpt.text().len()),
+            Some(excerpt.text())
         );
-        let mut stream = TokenStream::resume(&excerpt.text, excerpt.boundary(), origin > 0);
+        let mut stream = TokenStream::resume(excerpt.text(), excerpt.boundary(), origin > 0);
         let there = whole
             .iter()
             .filter(|token| (from..position + width).contains(&token.2));
@@ -114,7 +114,7 @@ fn check_excerpts(text: &str, step: usize, width: u32) {
             text.len()
         );
         let at = [position];
-        let mut stream = TokenStream::resume(&excerpt.text, excerpt.boundary(), origin > 0);
+        let mut stream = TokenStream::resume(excerpt.text(), excerpt.boundary(), origin > 0);
         stream.look_at(&at, &excerpt.boundaries, usize::MAX);
         let there = whole.iter().filter(|token| token.2 == position);
         assert!(
