@@ -3,7 +3,6 @@
 //! In come the files as they were compiled in; out go look-ups. What a list means is said in its own first
 //! lines; rules that use them stand in the other files of this module.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
@@ -11,21 +10,48 @@ fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn words(data: &'static str) -> HashSet<&'static str> {
-    lines(data).collect()
+/// The words of a list, in order. To hash them all would take longer than all that a short query asks.
+struct Words(Vec<&'static str>);
+
+impl Words {
+    fn of(data: &'static str) -> Self {
+        let mut words: Vec<&str> = lines(data).collect();
+        words.sort_unstable();
+        Self(words)
+    }
+
+    fn contains(&self, word: &str) -> bool {
+        self.0.binary_search(&word).is_ok()
+    }
 }
 
-/// `canonical<TAB>forms` → form → canonical.
-fn canonical(data: &'static str) -> HashMap<&'static str, &'static str> {
-    pairs(data).map(|(name, form)| (form, name)).collect()
+/// `canonical<TAB>forms` → each form with its canonical one, in the order of the forms.
+struct Forms(Vec<(&'static str, &'static str)>);
+
+impl Forms {
+    fn of(data: &'static str) -> Self {
+        let mut forms: Vec<_> = pairs(data).map(|(name, form)| (form, name)).collect();
+        forms.sort_unstable();
+        Self(forms)
+    }
+
+    fn canonical(&self, form: &str) -> Option<&'static str> {
+        let at = self.0.binary_search_by_key(&form, |(form, _)| form).ok()?;
+        Some(self.0[at].1)
+    }
+
+    /// All forms of a canonical one. Always in the same order: sums of scores depend on it.
+    fn of_canonical(&self, name: &str) -> Vec<&'static str> {
+        let of_name = self.0.iter().filter(|(_, of)| *of == name);
+        of_name.map(|(form, _)| *form).collect()
+    }
 }
 
-static ABBREVIATIONS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/abbreviations.txt")));
-static UNITS: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| canonical(include_str!("data/units.tsv")));
-static BESIDE_NUMBERS: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| canonical(include_str!("data/beside_numbers.tsv")));
+static ABBREVIATIONS: LazyLock<Words> =
+    LazyLock::new(|| Words::of(include_str!("data/abbreviations.txt")));
+static UNITS: LazyLock<Forms> = LazyLock::new(|| Forms::of(include_str!("data/units.tsv")));
+static BESIDE_NUMBERS: LazyLock<Forms> =
+    LazyLock::new(|| Forms::of(include_str!("data/beside_numbers.tsv")));
 static NUMBERS: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| pairs(include_str!("data/numbers.tsv")).collect());
 static ORDINALS: LazyLock<Vec<(&str, &str)>> =
@@ -35,31 +61,28 @@ static MONTHS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
         .map(|line| line.split([' ', '\t']).collect())
         .collect()
 });
-static SUSPENDED: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/suspended.txt")));
-static REFERENCES: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| canonical(include_str!("data/references.tsv")));
+static SUSPENDED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/suspended.txt")));
+static REFERENCES: LazyLock<Forms> =
+    LazyLock::new(|| Forms::of(include_str!("data/references.tsv")));
 /// By length in bytes: which first letters references have, each by the five bits that both its cases share.
 static REFERENCE_SHAPES: LazyLock<[u32; 32]> = LazyLock::new(|| {
     let mut shapes = [0; 32];
-    for name in REFERENCES.keys() {
+    for (name, _) in &REFERENCES.0 {
         shapes[shape_length(name)] |= shape_letter(name);
     }
     shapes
 });
-static TAILS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/number_tails.txt")));
+static TAILS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/number_tails.txt")));
 
-static SECTIONS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/sections.txt")));
+static SECTIONS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/sections.txt")));
 
-static SAME_IN_PLURAL: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/same_in_plural.txt")));
-static ORDINAL_NOUNS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/ordinal_nouns.txt")));
+static SAME_IN_PLURAL: LazyLock<Words> =
+    LazyLock::new(|| Words::of(include_str!("data/same_in_plural.txt")));
+static ORDINAL_NOUNS: LazyLock<Words> =
+    LazyLock::new(|| Words::of(include_str!("data/ordinal_nouns.txt")));
 
-static NAVIGATION: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/navigation.txt")));
+static NAVIGATION: LazyLock<Words> =
+    LazyLock::new(|| Words::of(include_str!("data/navigation.txt")));
 
 /// No abbreviation of the list is longer, in bytes.
 const LONGEST_ABBREVIATION: usize = 12;
@@ -88,7 +111,7 @@ pub(crate) fn is_abbreviation(word: &str) -> bool {
 
 /// The one name of a unit: `kroner` → `kr`.
 pub(super) fn unit(word: &str) -> Option<&'static str> {
-    UNITS.get(word).copied()
+    UNITS.canonical(word)
 }
 
 /// Whether a number in figures before this form of a noun is an ordinal: `2 behandling` can be nothing else, `3 forslag`
@@ -103,21 +126,13 @@ pub(crate) fn is_ordinal_before(figures: &str, noun: &str) -> bool {
 
 /// All forms of a unit, by its one name, in the order of the alphabet.
 pub(crate) fn unit_forms(name: &str) -> Vec<&'static str> {
-    forms(&UNITS, name)
+    UNITS.of_canonical(name)
 }
 
 /// What may stand for a word beside a number: `artikel` → `art`, `artikel`, `artiklen`.
 pub(crate) fn beside_numbers(word: &str) -> Vec<&'static str> {
-    let name = BESIDE_NUMBERS.get(word);
-    name.map_or_else(Vec::new, |name| forms(&BESIDE_NUMBERS, name))
-}
-
-/// Always in the same order: sums of scores depend on it.
-fn forms(list: &HashMap<&'static str, &'static str>, name: &str) -> Vec<&'static str> {
-    let of_name = list.iter().filter(|(_, of)| **of == name);
-    let mut forms: Vec<&str> = of_name.map(|(form, _)| *form).collect();
-    forms.sort_unstable();
-    forms
+    let name = BESIDE_NUMBERS.canonical(word);
+    name.map_or_else(Vec::new, |name| BESIDE_NUMBERS.of_canonical(name))
 }
 
 /// Figures and each of their words, in the order of the list.
@@ -158,12 +173,12 @@ pub(super) fn follows_suspended_hyphen(word: &str) -> bool {
 
 /// Whether the lower-case letters name a document when a number follows: `l`, `s`.
 pub(super) fn is_reference_letter(word: &str) -> bool {
-    REFERENCES.get(word) == Some(&"letter")
+    REFERENCES.canonical(word) == Some("letter")
 }
 
 /// Whether "nr." between this word and a number takes no place: `spørgsmål nr. 21`.
 pub(super) fn is_reference_word(word: &str) -> bool {
-    REFERENCES.get(word) == Some(&"word")
+    REFERENCES.canonical(word) == Some("word")
 }
 
 /// Whether a word as written, of plain letters, may be one of the letters or words before numbers: true of a few others
@@ -188,4 +203,29 @@ pub(super) fn is_before_section(word: &str) -> bool {
 /// Whether these letters after a number are a word of their own: `20kr`.
 pub(super) fn is_number_tail(word: &str) -> bool {
     TAILS.contains(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_has_one_canonical_one() {
+        for list in [&UNITS, &BESIDE_NUMBERS, &REFERENCES] {
+            assert!(list.0.windows(2).all(|pair| pair[0].0 != pair[1].0));
+        }
+    }
+
+    #[test]
+    fn no_word_of_a_list_is_longer_than_what_is_looked_up() {
+        let longest = |list: &Words| list.0.iter().map(|word| word.len()).max();
+        assert!(longest(&ABBREVIATIONS) <= Some(LONGEST_ABBREVIATION));
+        assert!(longest(&NAVIGATION) <= Some(LONGEST_NAVIGATION));
+    }
+
+    #[test]
+    fn an_abbreviation_is_known_in_any_letters() {
+        assert!(is_abbreviation("bl.a") && is_abbreviation("Bl.a") && is_abbreviation("JF"));
+        assert!(!is_abbreviation("kommunen") && !is_abbreviation(""));
+    }
 }
