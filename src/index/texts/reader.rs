@@ -218,7 +218,7 @@ impl StoredDocument<'_> {
 
     /// The whole text.
     pub fn text(&self) -> tantivy::Result<String> {
-        let mut out = String::with_capacity(self.text_len().min(self.chunk_count() * MAX_CHUNK));
+        let mut out = String::new();
         for number in 0..self.chunk_count() {
             self.unpack(number, &mut out)?;
         }
