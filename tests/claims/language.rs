@@ -407,10 +407,12 @@ fn an_explanation_adds_up_to_the_score() {
 
 #[test]
 fn equal_scores_stand_by_date_then_path_on_every_page() {
-    let names: Vec<(String, String)> = (0..40)
+    // More than are gathered before the worse ones are dropped.
+    const COUNT: usize = 300;
+    let names: Vec<(String, String)> = (0..COUNT)
         .map(|n| {
             let text = format!("Sag\n\nDen {}. maj 2019\n\nen bro", n % 3 + 1);
-            (format!("{:02}.txt", (n * 17) % 40), text)
+            (format!("{:03}.txt", (n * 17) % COUNT), text)
         })
         .collect();
     let corpus = names.iter().fold(Corpus::new(), |corpus, (path, text)| {
@@ -418,18 +420,21 @@ fn equal_scores_stand_by_date_then_path_on_every_page() {
     });
     let (_folder, searcher) = searcher(&corpus);
     let page = |offset, limit| -> Vec<(String, Option<ordret::Date>)> {
-        let options = SearchOptions::new().limit(limit).offset(offset).snippets(0);
+        let options = SearchOptions::new().limit(limit).offset(offset);
+        // They are near-duplicates of one another.
+        let options = options.all(true).snippets(0);
         let hits = searcher.search(&query("bro"), &options).expect("hits");
         hits.iter()
             .map(|hit| (hit.path().to_string(), hit.date()))
             .collect()
     };
-    let all = page(0, 40);
+    let all = page(0, COUNT);
+    assert_eq!(all.len(), COUNT);
     let mut expected = all.clone();
     expected.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     assert_eq!(all, expected);
-    for limit in [1, 3, 7] {
-        let pages: Vec<_> = (0..40)
+    for limit in [3, 7, 60] {
+        let pages: Vec<_> = (0..COUNT)
             .step_by(limit)
             .flat_map(|offset| page(offset, limit))
             .collect();
