@@ -136,6 +136,16 @@ impl Word {
         self.parts = analysis.parts.into_iter().map(|part| part.lemmas).collect();
     }
 
+    /// The term of longer compounds that one of the word's dictionary forms is in, and what it counts there. A compound is
+    /// cut inside a longer one as well: there it is several parts together.
+    fn inside(&self, lemma: &str) -> (String, f32) {
+        if self.parts.is_empty() {
+            (format!("{}{lemma}", mark::PART), weight::PART)
+        } else {
+            (format!("{}{lemma}", mark::SPAN), weight::SPAN)
+        }
+    }
+
     /// The terms of this word: the form itself, its lemmas, and outside quotes the compounds it is in.
     pub fn choice(&self, offset: u32, quoted: bool) -> Choice {
         let mut terms: Vec<(String, f32)> = Vec::new();
@@ -149,17 +159,7 @@ impl Word {
         } else {
             weight::LEMMA
         };
-        let inside = |lemma: &str, add: &mut dyn FnMut(String, f32)| {
-            if quoted || self.is_number() {
-                return;
-            }
-            // A compound is cut inside a longer one as well: there it is several parts together.
-            if self.parts.is_empty() {
-                add(format!("{}{lemma}", mark::PART), weight::PART);
-            } else {
-                add(format!("{}{lemma}", mark::SPAN), weight::SPAN);
-            }
-        };
+        let in_compounds = !quoted && !self.is_number();
         let exact = self.exact.clone().unwrap_or_default();
         let mut lemmas = self.lemmas.clone();
         if lemmas.is_empty() {
@@ -180,12 +180,16 @@ impl Word {
         for lemma in &lemmas {
             add(lemma.clone(), form);
             add(format!("{}{lemma}", mark::LEMMA), form);
-            inside(lemma, &mut add);
+            if in_compounds {
+                let (term, worth) = self.inside(lemma);
+                add(term, worth);
+            }
         }
         if !lemmas.contains(&exact) {
             add(format!("{}{exact}", mark::LEMMA), form);
-            if self.is_base {
-                inside(&exact, &mut add);
+            if in_compounds && self.is_base {
+                let (term, worth) = self.inside(&exact);
+                add(term, worth);
             }
         }
         // `procent` is `pct` by itself, and itself in `procentsats`.
