@@ -134,9 +134,13 @@ impl Wanted {
         &self.prefixes
     }
 
+    /// The slots of all that is sought.
+    pub fn slot_count(&self) -> usize {
+        self.sought.iter().map(|(one, _)| slots(one)).sum()
+    }
+
     pub fn places(&self) -> Places {
-        let slots = self.sought.iter().map(|(one, _)| slots(one)).sum();
-        Places(vec![Vec::new(); slots])
+        Places(vec![Vec::new(); self.slot_count()])
     }
 
     /// What a token fills is added to `places`.

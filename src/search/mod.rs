@@ -263,11 +263,7 @@ impl Searcher {
         } else {
             &relative
         };
-        let bytes = root.as_os_str().len() + 1 + below.as_os_str().len();
-        let mut file = PathBuf::with_capacity(bytes);
-        file.push(root);
-        file.push(below);
-        Some(file)
+        Some(root.join(below))
     }
 
     fn columns(&self) -> tantivy::Result<&Columns> {

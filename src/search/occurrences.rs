@@ -28,8 +28,7 @@ impl Occurrences {
         terms: &mut Terms,
         wanted: &mut Wanted,
     ) -> tantivy::Result<Self> {
-        let count = wanted.sought.iter().map(|(one, _)| slots(one)).sum();
-        let mut holders: Vec<u32> = vec![0; count];
+        let mut holders: Vec<u32> = vec![0; wanted.slot_count()];
         let entries: Vec<(Entry, &[Filling])> = wanted
             .terms
             .iter()

@@ -55,28 +55,29 @@ impl Found {
     }
 }
 
-/// Where a document stands among those of its segment that score the same: the newest first, then by path. No date
-/// stands behind all dates, no path behind all paths.
+/// Where a document stands among those that score the same: the newest first, then segment by segment, there by path.
+/// No date stands behind all dates, no path behind all paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Standing {
     date: Reverse<Option<u64>>,
     segment: SegmentOrdinal,
-    has_no_path: bool,
     /// The number of its path among those of its segment.
-    path: Option<u64>,
+    path: u64,
     doc: DocId,
 }
 
 impl Standing {
     fn of(columns: &Columns, address: DocAddress) -> Self {
-        let path = columns.path_number(address);
         Self {
             date: Reverse(columns.date_number(address)),
             segment: address.segment_ord,
-            has_no_path: path.is_none(),
-            path,
+            path: columns.path_number(address).unwrap_or(u64::MAX),
             doc: address.doc_id,
         }
+    }
+
+    fn address(&self) -> DocAddress {
+        DocAddress::new(self.segment, self.doc)
     }
 }
 
@@ -253,19 +254,25 @@ impl Searcher {
     /// Sorts documents that score the same. Paths are read where several segments have documents of one date.
     fn sort_equal(&self, equal: &mut [(f32, DocAddress)]) -> tantivy::Result<()> {
         let columns = self.columns()?;
-        equal.sort_by_cached_key(|(_, address)| Standing::of(columns, *address));
-        let date = |(_, address): &(f32, DocAddress)| columns.date_number(*address);
-        for of_a_day in equal.chunk_by_mut(|a, b| date(a) == date(b)) {
-            let first = of_a_day[0].1.segment_ord;
-            if of_a_day.iter().all(|(_, at)| at.segment_ord == first) {
+        let standing = equal.iter().map(|(_, at)| Standing::of(columns, *at));
+        let mut standing: Vec<Standing> = standing.collect();
+        standing.sort_unstable();
+        for of_a_day in standing.chunk_by_mut(|a, b| a.date == b.date) {
+            let first = of_a_day[0].segment;
+            if of_a_day.iter().all(|one| one.segment == first) {
                 continue;
             }
-            let paths = of_a_day.iter().map(|one| Ok((self.path(one.1)?, *one)));
+            let paths = of_a_day
+                .iter()
+                .map(|one| Ok((self.path(one.address())?, *one)));
             let mut paths = paths.collect::<tantivy::Result<Vec<_>>>()?;
-            paths.sort_by(|a, b| a.0.cmp(&b.0));
+            paths.sort();
             for (place, (_, one)) in of_a_day.iter_mut().zip(paths) {
                 *place = one;
             }
+        }
+        for ((_, address), one) in equal.iter_mut().zip(standing) {
+            *address = one.address();
         }
         Ok(())
     }

@@ -189,6 +189,7 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
+    /// What it shows of the text.
     pub fn text(&self) -> &str {
         &self.unpacked[self.inside.clone()]
     }
