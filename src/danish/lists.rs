@@ -10,39 +10,76 @@ fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// By length in bytes: which first letters the words of a list have, each by the five bits that both its cases share. Most
+/// words that are asked for are told by it to be none of the list's.
+struct Shapes([u32; 32]);
+
+impl Shapes {
+    fn of<'a>(words: impl Iterator<Item = &'a &'a str>) -> Self {
+        let mut shapes = [0; 32];
+        for word in words {
+            shapes[Self::length(word)] |= Self::letter(word);
+        }
+        Self(shapes)
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        self.0[Self::length(word)] & Self::letter(word) != 0
+    }
+
+    fn length(word: &str) -> usize {
+        word.len().min(31)
+    }
+
+    fn letter(word: &str) -> u32 {
+        word.bytes().next().map_or(0, |byte| 1 << (byte & 31))
+    }
+}
+
 /// The words of a list, in order. To hash them all would take longer than all that a short query asks.
-struct Words(Vec<&'static str>);
+struct Words {
+    words: Vec<&'static str>,
+    shapes: Shapes,
+}
 
 impl Words {
     fn of(data: &'static str) -> Self {
         let mut words: Vec<&str> = lines(data).collect();
         words.sort_unstable();
-        Self(words)
+        let shapes = Shapes::of(words.iter());
+        Self { words, shapes }
     }
 
     fn contains(&self, word: &str) -> bool {
-        self.0.binary_search(&word).is_ok()
+        self.shapes.may_hold(word) && self.words.binary_search(&word).is_ok()
     }
 }
 
 /// `canonical<TAB>forms` → each form with its canonical one, in the order of the forms.
-struct Forms(Vec<(&'static str, &'static str)>);
+struct Forms {
+    forms: Vec<(&'static str, &'static str)>,
+    shapes: Shapes,
+}
 
 impl Forms {
     fn of(data: &'static str) -> Self {
         let mut forms: Vec<_> = pairs(data).map(|(name, form)| (form, name)).collect();
         forms.sort_unstable();
-        Self(forms)
+        let shapes = Shapes::of(forms.iter().map(|(form, _)| form));
+        Self { forms, shapes }
     }
 
     fn canonical(&self, form: &str) -> Option<&'static str> {
-        let at = self.0.binary_search_by_key(&form, |(form, _)| form).ok()?;
-        Some(self.0[at].1)
+        if !self.shapes.may_hold(form) {
+            return None;
+        }
+        let found = self.forms.binary_search_by_key(&form, |(form, _)| form);
+        Some(self.forms[found.ok()?].1)
     }
 
     /// All forms of a canonical one. Always in the same order: sums of scores depend on it.
     fn of_canonical(&self, name: &str) -> Vec<&'static str> {
-        let of_name = self.0.iter().filter(|(_, of)| *of == name);
+        let of_name = self.forms.iter().filter(|(_, of)| *of == name);
         of_name.map(|(form, _)| *form).collect()
     }
 }
@@ -64,14 +101,6 @@ static MONTHS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
 static SUSPENDED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/suspended.txt")));
 static REFERENCES: LazyLock<Forms> =
     LazyLock::new(|| Forms::of(include_str!("data/references.tsv")));
-/// By length in bytes: which first letters references have, each by the five bits that both its cases share.
-static REFERENCE_SHAPES: LazyLock<[u32; 32]> = LazyLock::new(|| {
-    let mut shapes = [0; 32];
-    for (name, _) in &REFERENCES.0 {
-        shapes[shape_length(name)] |= shape_letter(name);
-    }
-    shapes
-});
 static TAILS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/number_tails.txt")));
 
 static SECTIONS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/sections.txt")));
@@ -84,8 +113,6 @@ static ORDINAL_NOUNS: LazyLock<Words> =
 static NAVIGATION: LazyLock<Words> =
     LazyLock::new(|| Words::of(include_str!("data/navigation.txt")));
 
-/// No abbreviation of the list is longer, in bytes.
-const LONGEST_ABBREVIATION: usize = 12;
 /// No line of the list is longer, in bytes.
 const LONGEST_NAVIGATION: usize = 64;
 
@@ -101,7 +128,7 @@ pub(crate) fn is_navigation(line: &str) -> bool {
 /// Whether the word (without its last stop, its letters small or not) is an abbreviation.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
     let is_small = |letter: char| letter.is_lowercase() || letter == '.';
-    word.len() <= LONGEST_ABBREVIATION
+    ABBREVIATIONS.shapes.may_hold(word)
         && if word.chars().all(is_small) {
             ABBREVIATIONS.contains(word)
         } else {
@@ -184,15 +211,7 @@ pub(super) fn is_reference_word(word: &str) -> bool {
 /// Whether a word as written, of plain letters, may be one of the letters or words before numbers: true of a few others
 /// too, but told without making its exact form.
 pub(super) fn may_be_reference(written: &str) -> bool {
-    REFERENCE_SHAPES[shape_length(written)] & shape_letter(written) != 0
-}
-
-fn shape_length(word: &str) -> usize {
-    word.len().min(31)
-}
-
-fn shape_letter(word: &str) -> u32 {
-    word.bytes().next().map_or(0, |byte| 1 << (byte & 31))
+    REFERENCES.shapes.may_hold(written)
 }
 
 /// Whether the number of a section, a version or the like stands behind this word, in lower case: `afsnit 7.4.19`.
@@ -212,15 +231,14 @@ mod tests {
     #[test]
     fn a_form_has_one_canonical_one() {
         for list in [&UNITS, &BESIDE_NUMBERS, &REFERENCES] {
-            assert!(list.0.windows(2).all(|pair| pair[0].0 != pair[1].0));
+            assert!(list.forms.windows(2).all(|pair| pair[0].0 != pair[1].0));
         }
     }
 
     #[test]
-    fn no_word_of_a_list_is_longer_than_what_is_looked_up() {
-        let longest = |list: &Words| list.0.iter().map(|word| word.len()).max();
-        assert!(longest(&ABBREVIATIONS) <= Some(LONGEST_ABBREVIATION));
-        assert!(longest(&NAVIGATION) <= Some(LONGEST_NAVIGATION));
+    fn no_line_of_navigation_is_longer_than_what_is_looked_up() {
+        let longest = NAVIGATION.words.iter().map(|line| line.len()).max();
+        assert!(longest <= Some(LONGEST_NAVIGATION));
     }
 
     #[test]
