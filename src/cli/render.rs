@@ -127,18 +127,33 @@ pub fn caret(out: &mut impl Write, query: &str, span: Range<usize>) -> io::Resul
     writeln!(
         out,
         "  {}{}",
-        " ".repeat(width(before[from..].iter().copied())),
+        " ".repeat(width(&before[from..].iter().collect::<String>())),
         "^".repeat(marked)
     )
 }
 
-fn width(chars: impl Iterator<Item = char>) -> usize {
-    chars.map(|c| c.width().unwrap_or(0)).sum()
+/// Columns of a terminal.
+fn width(text: &str) -> usize {
+    if is_latin(text) {
+        let goes_on = |byte: &&u8| matches!(byte, 0x80..=0xbf);
+        return text.len() - text.as_bytes().iter().filter(goes_on).count();
+    }
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// Whether all is printable ASCII and letters from À to ÿ, the two signs among them: a column each, and shown as they
+/// are. It is what most words are, and told by their bytes, for those that go on with a character begin none.
+fn is_latin(text: &str) -> bool {
+    let latin = |byte: &u8| matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xc3);
+    // No early end: the compiler looks at many bytes at once.
+    text.as_bytes()
+        .iter()
+        .fold(true, |all, byte| all & latin(byte))
 }
 
 /// Text that can be shown on a terminal: control, bidi and invisible characters left out.
 pub fn plain(text: &str) -> Cow<'_, str> {
-    if text.chars().any(ordret::is_unprintable) {
+    if !is_latin(text) && text.chars().any(ordret::is_unprintable) {
         let printable = text.chars().filter(|c| !ordret::is_unprintable(*c));
         Cow::Owned(printable.collect())
     } else {
@@ -262,29 +277,30 @@ impl Human {
         let mut line = format!("    {}", self.paint("2", &label));
         let mut used = 4 + label.len();
         let text = snippet.text();
-        let mut at = 0;
-        for word in text.split_inclusive(' ') {
-            let range = at..at + word.len();
-            at = range.end;
-            let blank = usize::from(word.ends_with(' '));
-            let wide = width(word.chars()) - blank;
+        // What of the text stands in no line yet, and where the next word begins.
+        let (mut from, mut at) = (0, 0);
+        for word in text.as_bytes().split_inclusive(|byte| *byte == b' ') {
+            let blank = usize::from(word.ends_with(b" "));
+            let wide = width(&text[at..at + word.len()]) - blank;
             if used + wide > self.width && used > 4 {
+                self.push_marked(&mut line, text, from..at, snippet.highlights());
                 writeln!(out, "{}", line.trim_end())?;
                 "    ".clone_into(&mut line);
-                used = 4;
+                (from, used) = (at, 4);
             }
-            self.push_marked(&mut line, text, range, snippet.highlights());
+            at += word.len();
             used += wide + blank;
         }
+        self.push_marked(&mut line, text, from..at, snippet.highlights());
         writeln!(out, "{}", line.trim_end())
     }
 
-    /// Appends a word with the parts of it that match in colour, where there is one.
+    /// Appends words with the parts of them that match in colour, where there is one.
     fn push_marked(
         &self,
         out: &mut String,
         text: &str,
-        word: Range<usize>,
+        words: Range<usize>,
         highlights: &[Range<usize>],
     ) {
         let (on, off) = if self.color {
@@ -292,19 +308,19 @@ impl Human {
         } else {
             ("", "")
         };
-        let mut at = word.start;
+        let mut at = words.start;
         for mark in highlights
             .iter()
-            .filter(|mark| mark.start < word.end && word.start < mark.end)
+            .filter(|mark| mark.start < words.end && words.start < mark.end)
         {
-            let (start, end) = (mark.start.max(word.start), mark.end.min(word.end));
+            let (start, end) = (mark.start.max(words.start), mark.end.min(words.end));
             out.push_str(&plain(&text[at..start]));
             out.push_str(on);
             out.push_str(&plain(&text[start..end]));
             out.push_str(off);
             at = end;
         }
-        out.push_str(&plain(&text[at..word.end]));
+        out.push_str(&plain(&text[at..words.end]));
     }
 
     fn facets(&self, out: &mut impl Write, facets: &Facets) -> io::Result<()> {
@@ -370,5 +386,23 @@ mod tests {
             "file:///arkiv/m%C3%B8de%20%233/a%1B%5D8%3B%3B.pdf#page=2"
         );
         assert_eq!(address(Path::new("/a b"), None), "file:///a%20b");
+    }
+
+    #[test]
+    fn what_is_told_by_bytes_is_what_the_characters_tell() {
+        let mut latin = 0;
+        for c in '\0'..='\u{2fff}' {
+            let text = format!("a{c}");
+            let by_characters: usize = text.chars().map(|c| c.width().unwrap_or(0)).sum();
+            assert_eq!(width(&text), by_characters, "{c:?}");
+            latin += usize::from(is_latin(&text));
+            let shown = if ordret::is_unprintable(c) {
+                "a"
+            } else {
+                &text
+            };
+            assert_eq!(plain(&text), shown, "{c:?}");
+        }
+        assert_eq!(latin, 95 + 64);
     }
 }

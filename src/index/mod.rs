@@ -44,6 +44,7 @@ use crate::corpus::{Corpus, Folder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::search::Searcher;
 use content_hash::FileSums;
+use directory::GenerationDirectory;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -351,8 +352,10 @@ fn open_generation(folder: &Path, facts: Facts) -> Result<Searcher> {
             .because(why)
             .hint(HINT)
     };
-    let open =
-        || schema::open_for_reading(folder).and_then(|index| Searcher::open(&index, folder, facts));
+    let open = || {
+        let directory = GenerationDirectory::read(folder)?;
+        Searcher::open(&schema::open(directory.clone())?, &directory, facts)
+    };
     match catch_unwind(AssertUnwindSafe(open)) {
         Ok(opened) => opened.map_err(|error| damaged(cause(&error))),
         Err(_) => Err(damaged("its content makes no sense".to_owned())),

@@ -76,7 +76,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 13, danish 4, data {}, decoder {}, tantivy format {}",
+        "schema 14, danish 4, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION
@@ -145,10 +145,12 @@ pub(crate) fn tokenizers() -> TokenizerManager {
     manager
 }
 
-/// Gives an opened index what its schema names.
-fn equip(index: &mut Index) {
+/// The index in a directory, with what its schema names.
+pub(super) fn open(directory: GenerationDirectory) -> tantivy::Result<Index> {
+    let mut index = Index::open(directory)?;
     index.set_tokenizers(tokenizers());
     index.register_plugin(Arc::new(BodyPlugin::default()));
+    Ok(index)
 }
 
 /// An empty index in a folder.
@@ -163,16 +165,12 @@ pub(super) fn create(folder: &Path) -> tantivy::Result<Index> {
 
 /// The index in a folder, to be changed.
 pub(super) fn open_for_writing(folder: &Path) -> tantivy::Result<Index> {
-    let mut index = GenerationDirectory::write(folder).and_then(Index::open)?;
-    equip(&mut index);
-    Ok(index)
+    open(GenerationDirectory::write(folder)?)
 }
 
 /// The index in a folder, to be searched.
 pub(super) fn open_for_reading(folder: &Path) -> tantivy::Result<Index> {
-    let mut index = GenerationDirectory::read(folder).and_then(Index::open)?;
-    equip(&mut index);
-    Ok(index)
+    open(GenerationDirectory::read(folder)?)
 }
 
 /// What Tantivy takes in of a document. `folder` is the number of its corpus folder.

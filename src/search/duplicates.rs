@@ -58,7 +58,7 @@ impl Searcher {
         let groups = &self.inner.groups;
         for (address, hit) in hits {
             let members = groups.group(*address).into_iter();
-            let members = members.flat_map(|group| groups.members(group));
+            let members = members.flat_map(|group| groups.members_of(group));
             for other in members.filter(|other| other != address) {
                 if found.matches(other) {
                     hit.duplicates.push(self.path(other)?);
@@ -78,7 +78,7 @@ impl Searcher {
         let members = groups
             .group(address)
             .into_iter()
-            .flat_map(|group| groups.members(group));
+            .flat_map(|group| groups.members_of(group));
         let others = members
             .filter(|other| *other != address)
             .map(|other| self.path(other));

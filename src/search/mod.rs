@@ -45,9 +45,10 @@ use matches::Wanted;
 use occurrences::Occurrences;
 use ranking::Ranked;
 use snippet::Highlights;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tantivy::collector::TopDocs;
+use tantivy::directory::Directory;
 use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, ReloadPolicy, TantivyDocument};
@@ -81,7 +82,7 @@ impl Searcher {
     /// `folder` is the generation's.
     pub(crate) fn open(
         index: &tantivy::Index,
-        folder: &Path,
+        directory: &dyn Directory,
         facts: Facts,
     ) -> tantivy::Result<Self> {
         let reader = index
@@ -96,7 +97,7 @@ impl Searcher {
         let texts = texts.collect::<tantivy::Result<_>>()?;
         let lemmas = searcher.segment_readers().iter().map(Lemmas::open);
         let lemmas = lemmas.collect::<tantivy::Result<_>>()?;
-        let groups = Groups::read(folder, searcher.segment_readers())?;
+        let groups = Groups::open(directory, searcher.segment_readers())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 searcher,

@@ -1,21 +1,32 @@
 //! The file that groups are kept in.
 //!
-//! In come the groups as they were drawn, or the file of a published generation; out goes the other. The file may be
-//! damaged: then it is an error, never a wrong group.
+//! In come the groups as they were drawn, or the file of a published generation; out goes the other. It is searched as it
+//! lies on the disk: a search asks for the groups of a few hits, whatever their number. The file may be damaged: what is
+//! found so at opening is an error, a document that cannot be is none.
 //!
 //! ```text
-//! duplicates   the segments' names; (segment, document, group) ascending, groups counted from 0; (segment, document,
-//!              segment, document) for each document that is part of another
+//! duplicates   counts: segments, members, groups, parts; (segment, document, group) ascending, groups counted from 0;
+//!              where the members of each group end among the following; (segment, document) by group;
+//!              (segment, document, segment, document) for each document that is part of another, ascending;
+//!              the segments' names, a line each
 //! ```
 
 use super::Place;
+use std::cmp::Ordering;
 use std::io;
 use std::path::Path;
-use std::sync::OnceLock;
+use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{Directory, OwnedBytes};
 use tantivy::{DocAddress, SegmentReader};
 
 pub(super) const FILE: &str = "duplicates";
-const MAGIC: &[u8; 20] = b"ordret duplicates 2\n";
+const MAGIC: &[u8; 20] = b"ordret duplicates 3\n";
+/// Bytes of a place.
+const PLACE: usize = 8;
+/// Bytes of a place and the number of its group.
+const MEMBER: usize = 12;
+/// Bytes of two places.
+const PART: usize = 16;
 
 /// The bytes of the file: its members and parts are ascending.
 pub(super) fn written(
@@ -23,13 +34,18 @@ pub(super) fn written(
     members: &[(Place, u32)],
     parts: &[(Place, Place)],
 ) -> Vec<u8> {
+    let (ends, by_group) = by_group(members);
     let mut out = MAGIC.to_vec();
     let mut number = |n: u32| out.extend(n.to_le_bytes());
-    number(segments.len() as u32);
-    number(members.len() as u32);
-    number(parts.len() as u32);
+    for count in [segments.len(), members.len(), ends.len(), parts.len()] {
+        number(count as u32);
+    }
     for ((segment, doc), group) in members {
         [*segment, *doc, *group].into_iter().for_each(&mut number);
+    }
+    ends.into_iter().for_each(&mut number);
+    for (segment, doc) in by_group {
+        [segment, doc].into_iter().for_each(&mut number);
     }
     for ((segment, doc), (of_segment, of_doc)) in parts {
         [*segment, *doc, *of_segment, *of_doc]
@@ -43,148 +59,247 @@ pub(super) fn written(
     out
 }
 
+/// Where each group ends, and the documents by group.
+fn by_group(members: &[(Place, u32)]) -> (Vec<u32>, Vec<Place>) {
+    let mut by_group: Vec<(u32, Place)> = members.iter().map(|(at, group)| (*group, *at)).collect();
+    by_group.sort_unstable();
+    let mut ends = Vec::new();
+    for group in by_group.chunk_by(|one, other| one.0 == other.0) {
+        ends.push(ends.last().unwrap_or(&0) + group.len() as u32);
+    }
+    (ends, by_group.into_iter().map(|(_, place)| place).collect())
+}
+
 /// The groups of a generation.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Groups {
-    /// Document and group, ascending by document.
-    members: Vec<(DocAddress, u32)>,
-    /// Made when a group is first asked for.
-    by_group: OnceLock<ByGroup>,
-    /// Document, and the one that it is part of; ascending.
-    parts: Vec<(DocAddress, DocAddress)>,
+    bytes: OwnedBytes,
+    member_count: usize,
+    group_count: usize,
+    part_count: usize,
+    /// The segments that the file numbers: their place among those that are open, and how many documents they hold.
+    segments: Vec<(u32, u32)>,
 }
 
 impl Groups {
-    /// Reads the groups of the generation in `folder`, whose segments are open as `segments`. A generation without
+    /// Opens the groups of the generation in `folder`, whose segments are open as `segments`. A generation without
     /// the file has none.
     ///
     /// # Errors
     /// When the file cannot be read, is cut off, or speaks of other segments.
-    pub fn read(folder: &Path, segments: &[SegmentReader]) -> io::Result<Self> {
-        let bytes = match std::fs::read(folder.join(FILE)) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(error),
+    pub fn open(folder: &dyn Directory, segments: &[SegmentReader]) -> tantivy::Result<Self> {
+        let bytes = match folder.get_file_handle(Path::new(FILE)) {
+            Ok(file) => file.read_bytes(0..file.len())?,
+            Err(OpenReadError::FileDoesNotExist(_)) => OwnedBytes::new(written(&[], &[], &[])),
+            Err(error) => return Err(error.into()),
         };
-        Self::of(&bytes, segments)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "duplicates: damaged"))
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "duplicates: damaged");
+        Ok(Self::of(bytes, segments).ok_or_else(damaged)?)
     }
 
-    fn of(bytes: &[u8], segments: &[SegmentReader]) -> Option<Self> {
+    fn of(bytes: OwnedBytes, segments: &[SegmentReader]) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
-        let (head, rest) = rest.split_at_checked(12)?;
-        let [of_segments, of_members, of_parts] = numbers::<3>(head)?;
-        let (members, rest) = rest.split_at_checked((of_members as usize).checked_mul(12)?)?;
-        let (parts, names) = rest.split_at_checked((of_parts as usize).checked_mul(16)?)?;
-        let places: Vec<u32> = std::str::from_utf8(names)
-            .ok()?
-            .lines()
-            .map(|name| {
-                let at = segments
-                    .iter()
-                    .position(|s| s.segment_id().uuid_string() == name)?;
-                u32::try_from(at).ok()
-            })
-            .collect::<Option<_>>()?;
-        if places.len() != of_segments as usize {
-            return None;
-        }
-        let address = |segment: u32, doc: u32| {
-            let segment = *places.get(segment as usize)?;
-            let there = doc < segments[segment as usize].max_doc();
-            there.then(|| DocAddress::new(segment, doc))
-        };
-        let mut out = Self::default();
-        for row in members.chunks_exact(12) {
-            let [segment, doc, group] = numbers::<3>(row)?;
-            if group >= of_members {
-                return None;
-            }
-            out.members.push((address(segment, doc)?, group));
-        }
-        for row in parts.chunks_exact(16) {
-            let [segment, doc, of_segment, of_doc] = numbers::<4>(row)?;
-            out.parts
-                .push((address(segment, doc)?, address(of_segment, of_doc)?));
-        }
-        out.members.sort_unstable();
-        out.parts.sort_unstable();
-        Some(out)
+        let (head, rest) = rest.split_first_chunk::<16>()?;
+        let [of_segments, members, groups, parts] = numbers(head).map(|count| count as usize);
+        let length_by_member = members.checked_mul(MEMBER + PLACE)?;
+        let length = length_by_member
+            .checked_add(groups.checked_mul(4)?)?
+            .checked_add(parts.checked_mul(PART)?)?;
+        let names = std::str::from_utf8(rest.get(length..)?).ok()?;
+        let segments = names.lines().map(|name| {
+            let mut there = segments.iter().zip(0..);
+            let (segment, at) = there.find(|(one, _)| one.segment_id().uuid_string() == name)?;
+            Some((at, segment.max_doc()))
+        });
+        let segments: Vec<_> = segments.collect::<Option<_>>()?;
+        (segments.len() == of_segments).then_some(Self {
+            member_count: members,
+            group_count: groups,
+            part_count: parts,
+            segments,
+            bytes,
+        })
     }
 
     /// Whether no document has a near-duplicate.
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.member_count == 0
     }
 
     /// The group of a document; `None` when it stands alone.
     pub fn group(&self, document: DocAddress) -> Option<u32> {
-        let at = self
-            .members
-            .binary_search_by_key(&document, |(doc, _)| *doc)
-            .ok()?;
-        Some(self.members[at].1)
+        let [segment, doc] = self.place(document)?;
+        let at = found(self.members(), |row| {
+            let [of_segment, of_doc, _] = numbers(row);
+            [of_segment, of_doc].cmp(&[segment, doc])
+        })?;
+        let [_, _, group] = numbers(at);
+        Some(group)
     }
 
-    /// The documents of a group, ascending by address.
-    pub fn members(&self, group: u32) -> impl Iterator<Item = DocAddress> {
-        let by_group = self.by_group.get_or_init(|| ByGroup::of(&self.members));
-        by_group.documents(group).iter().copied()
+    /// The documents of a group.
+    pub fn members_of(&self, group: u32) -> impl Iterator<Item = DocAddress> {
+        let ends = self.ends();
+        let end = |group: usize| {
+            ends.get(group)
+                .map_or(0, |end| numbers::<4, 1>(end)[0] as usize)
+        };
+        let group = group as usize;
+        let start = group.checked_sub(1).map_or(0, end);
+        let documents = self.by_group().get(start..end(group)).unwrap_or(&[]);
+        documents
+            .iter()
+            .filter_map(|row| self.address(numbers(row)))
     }
 
     /// The document that holds this one as a part.
     pub fn whole_of(&self, document: DocAddress) -> Option<DocAddress> {
-        let at = self
-            .parts
-            .binary_search_by_key(&document, |(doc, _)| *doc)
-            .ok()?;
-        Some(self.parts[at].1)
+        let [segment, doc] = self.place(document)?;
+        let at = found(self.parts(), |row| {
+            let [of_segment, of_doc, _, _] = numbers(row);
+            [of_segment, of_doc].cmp(&[segment, doc])
+        })?;
+        let [_, _, segment, doc] = numbers(at);
+        self.address([segment, doc])
+    }
+
+    /// A document as the file numbers it.
+    fn place(&self, document: DocAddress) -> Option<[u32; 2]> {
+        let mut numbered = self.segments.iter().zip(0..);
+        let (_, segment) = numbered.find(|((at, _), _)| *at == document.segment_ord)?;
+        Some([segment, document.doc_id])
+    }
+
+    fn address(&self, [segment, doc]: [u32; 2]) -> Option<DocAddress> {
+        let (at, documents) = self.segments.get(segment as usize)?;
+        (doc < *documents).then(|| DocAddress::new(*at, doc))
+    }
+
+    // The sections, each behind the one before.
+
+    fn members(&self) -> &[[u8; MEMBER]] {
+        self.rows(0, self.member_count)
+    }
+
+    fn ends(&self) -> &[[u8; 4]] {
+        self.rows(self.member_count * MEMBER, self.group_count)
+    }
+
+    fn by_group(&self) -> &[[u8; PLACE]] {
+        let before = self.member_count * MEMBER + self.group_count * 4;
+        self.rows(before, self.member_count)
+    }
+
+    fn parts(&self) -> &[[u8; PART]] {
+        let before = self.member_count * (MEMBER + PLACE) + self.group_count * 4;
+        self.rows(before, self.part_count)
+    }
+
+    fn rows<const N: usize>(&self, before: usize, count: usize) -> &[[u8; N]] {
+        let rows = &self.bytes[MAGIC.len() + 16 + before..];
+        &rows.as_chunks().0[..count]
     }
 }
 
-/// The documents of each group.
-#[derive(Debug, Clone)]
-struct ByGroup {
-    /// Ascending by group, then by address.
-    documents: Vec<DocAddress>,
-    /// Where each group ends, by number.
-    ends: Vec<u32>,
+/// The row that equals what is sought; they are ascending.
+fn found<const N: usize>(
+    rows: &[[u8; N]],
+    compare: impl Fn(&[u8; N]) -> Ordering,
+) -> Option<&[u8; N]> {
+    let at = rows.binary_search_by(compare).ok()?;
+    rows.get(at)
 }
 
-impl ByGroup {
-    /// Groups are counted from 0: they need no sorting.
-    fn of(members: &[(DocAddress, u32)]) -> Self {
-        let groups = members.iter().map(|(_, group)| *group as usize + 1).max();
-        let mut ends = vec![0_u32; groups.unwrap_or(0) + 1];
-        for (_, group) in members {
-            ends[*group as usize + 1] += 1;
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before += *end;
-            *end = before;
-        }
-        // Where each group begins, which is where its next document goes; in the end, where it ends.
-        let mut documents = vec![DocAddress::new(0, 0); members.len()];
-        for (document, group) in members {
-            let at = &mut ends[*group as usize];
-            documents[*at as usize] = *document;
-            *at += 1;
-        }
-        Self { documents, ends }
-    }
-
-    fn documents(&self, group: u32) -> &[DocAddress] {
-        let group = group as usize;
-        let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.documents[start as usize..self.ends[group] as usize]
-    }
+/// The numbers of a row, four bytes each.
+fn numbers<const BYTES: usize, const N: usize>(row: &[u8; BYTES]) -> [u32; N] {
+    let mut fours = row.as_chunks::<4>().0.iter();
+    std::array::from_fn(|_| fours.next().map_or(0, |four| u32::from_le_bytes(*four)))
 }
 
-fn numbers<const N: usize>(bytes: &[u8]) -> Option<[u32; N]> {
-    let mut out = [0; N];
-    for (to, from) in out.iter_mut().zip(bytes.chunks_exact(4)) {
-        *to = u32::from_le_bytes(from.try_into().ok()?);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tantivy::schema::{STORED, Schema};
+    use tantivy::{Index, IndexWriter, TantivyDocument};
+
+    /// Two segments of three documents each.
+    fn segments() -> Vec<SegmentReader> {
+        let mut schema = Schema::builder();
+        schema.add_text_field("text", STORED);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+        for _ in 0..2 {
+            for _ in 0..3 {
+                writer.add_document(TantivyDocument::new()).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        let searcher = index.reader().unwrap().searcher();
+        searcher.segment_readers().to_vec()
     }
-    Some(out)
+
+    const MEMBERS: [(Place, u32); 5] = [
+        ((0, 0), 1),
+        ((0, 2), 0),
+        ((1, 0), 1),
+        ((1, 1), 0),
+        ((1, 2), 1),
+    ];
+    const PARTS: [(Place, Place); 1] = [((0, 1), (1, 2))];
+
+    #[test]
+    fn groups_are_found_as_they_were_drawn_wherever_their_segments_stand() {
+        let mut segments = segments();
+        let bytes = written(&segments, &MEMBERS, &PARTS);
+        for turned in [false, true] {
+            if turned {
+                segments.reverse();
+            }
+            let address = |(segment, doc): Place| {
+                DocAddress::new(if turned { 1 - segment } else { segment }, doc)
+            };
+            let groups = Groups::of(OwnedBytes::new(bytes.clone()), &segments).unwrap();
+            for (place, group) in MEMBERS {
+                assert_eq!(groups.group(address(place)), Some(group));
+            }
+            assert_eq!(groups.group(address((0, 1))), None);
+            for group in 0..2 {
+                let found: Vec<_> = groups.members_of(group).collect();
+                let drawn = MEMBERS.iter().filter(|(_, of)| *of == group);
+                let drawn: Vec<_> = drawn.map(|(place, _)| address(*place)).collect();
+                assert_eq!(found, drawn);
+            }
+            assert_eq!(groups.members_of(2).count(), 0);
+            assert_eq!(groups.whole_of(address((0, 1))), Some(address((1, 2))));
+            assert_eq!(groups.whole_of(address((1, 2))), None);
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_an_error_or_names_documents_that_are_there() {
+        let segments = segments();
+        let bytes = written(&segments, &MEMBERS, &PARTS);
+        for length in 0..bytes.len() {
+            // Without the last line's end the file is still whole.
+            let cut = Groups::of(OwnedBytes::new(bytes[..length].to_vec()), &segments);
+            assert_eq!(cut.is_some(), length + 1 == bytes.len(), "{length} bytes");
+        }
+        for (at, bit) in (0..bytes.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << bit;
+            let Some(groups) = Groups::of(OwnedBytes::new(flipped), &segments) else {
+                continue;
+            };
+            for place in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)] {
+                let document = DocAddress::new(place.0, place.1);
+                let group = groups.group(document).into_iter();
+                let members = group.flat_map(|group| groups.members_of(group));
+                for named in members.chain(groups.whole_of(document)) {
+                    assert!(named.segment_ord < 2 && named.doc_id < 3);
+                }
+            }
+        }
+        assert!(Groups::of(OwnedBytes::new(bytes), &segments[..1]).is_none());
+    }
 }
