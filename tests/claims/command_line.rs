@@ -442,7 +442,7 @@ fn hits_look_like_this() {
             .stdout,
     );
     assert!(
-        coloured.contains("\u{1b}[1;33m1.000 \u{1b}[0m\u{1b}[1;33mdage\u{1b}[0m"),
+        coloured.contains("De første \u{1b}[1;33m1.000 dage\u{1b}[0m af"),
         "{coloured:?}"
     );
 }
