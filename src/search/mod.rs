@@ -79,7 +79,7 @@ impl std::fmt::Debug for Searcher {
 }
 
 impl Searcher {
-    /// `folder` is the generation's.
+    /// `directory` is the generation's.
     pub(crate) fn open(
         index: &tantivy::Index,
         directory: &dyn Directory,

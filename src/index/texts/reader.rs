@@ -156,7 +156,7 @@ impl Texts {
     }
 
     /// Dictionary `number`, from 1, ready to unpack with; 0 is none.
-    fn decoder(&self, number: u32) -> tantivy::Result<Option<&DecoderDictionary<'static>>> {
+    fn decoder(&self, number: u32) -> tantivy::Result<Option<&DecoderDictionary<'_>>> {
         let Some(at) = number.checked_sub(1) else {
             return Ok(None);
         };
@@ -165,7 +165,7 @@ impl Texts {
         let decoder = known
             .decoder
             .get_or_init(|| self.shared.decoder(&known.bytes));
-        Ok(Some(&decoder.prepared))
+        Ok(Some(decoder.prepared()))
     }
 }
 

@@ -15,10 +15,41 @@ const KEPT: usize = 16 << 20;
 /// A segment's number and that of a chunk in its file.
 type ChunkNumber = (u32, u32);
 
+/// Bytes at either end of a dictionary that tell it from others: a trained one begins with a number that is drawn from all
+/// of it, and the frequencies of what it was trained on (RFC 8878, section 5).
+const TELLING: usize = 512;
+
 /// A dictionary, ready to unpack with.
 pub(super) struct Decoder {
+    /// Refers to `bytes`, and is dropped before them.
+    prepared: DecoderDictionary<'static>,
     bytes: OwnedBytes,
-    pub prepared: DecoderDictionary<'static>,
+}
+
+impl Decoder {
+    /// Most of a dictionary's bytes are never asked for by one search, so they stay in the file.
+    #[expect(unsafe_code, reason = "the dictionary refers to its neighbour")]
+    fn of(bytes: OwnedBytes) -> Self {
+        let lasting: *const [u8] = bytes.as_slice();
+        // SAFETY: what `OwnedBytes` give out lies where it is until the last clone of them is dropped, wherever they are
+        // moved themselves. `bytes` are never changed and are dropped behind `prepared`, whose lifetime nobody sees.
+        let prepared = DecoderDictionary::new(unsafe { &*lasting });
+        Self { prepared, bytes }
+    }
+
+    pub fn prepared(&self) -> &DecoderDictionary<'_> {
+        &self.prepared
+    }
+
+    fn is(&self, bytes: &[u8]) -> bool {
+        telling(&self.bytes) == telling(bytes)
+    }
+}
+
+/// The length and both ends.
+fn telling(bytes: &[u8]) -> (usize, &[u8], &[u8]) {
+    let end = bytes.len().min(TELLING);
+    (bytes.len(), &bytes[..end], &bytes[bytes.len() - end..])
 }
 
 /// What was prepared and unpacked so far.
@@ -47,13 +78,10 @@ impl Default for Chunks {
 impl Shared {
     pub(super) fn decoder(&self, dictionary: &OwnedBytes) -> Arc<Decoder> {
         let mut known = lock(&self.decoders);
-        if let Some(same) = known.iter().find(|one| one.bytes[..] == dictionary[..]) {
+        if let Some(same) = known.iter().find(|one| one.is(dictionary)) {
             return Arc::clone(same);
         }
-        let new = Arc::new(Decoder {
-            prepared: DecoderDictionary::copy(dictionary),
-            bytes: dictionary.clone(),
-        });
+        let new = Arc::new(Decoder::of(dictionary.clone()));
         known.push(Arc::clone(&new));
         new
     }
