@@ -5,24 +5,21 @@
 //! found so at opening is an error, a document that cannot be is none.
 //!
 //! ```text
-//! duplicates   counts: segments, members, groups, parts; (segment, document, group) ascending, groups counted from 0;
-//!              where the members of each group end among the following; (segment, document) by group;
-//!              (segment, document, segment, document) for each document that is part of another, ascending;
-//!              the segments' names, a line each
+//! duplicates   counts: segments, members, parts; (segment, document, group) ascending; the same by group,
+//!              (group, segment, document) ascending; (segment, document, segment, document) for each document that is
+//!              part of another, ascending; the segments' names, a line each
 //! ```
 
 use super::Place;
-use std::cmp::Ordering;
 use std::io;
 use std::path::Path;
-use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Directory, OwnedBytes};
 use tantivy::{DocAddress, SegmentReader};
 
 pub(super) const FILE: &str = "duplicates";
-const MAGIC: &[u8; 20] = b"ordret duplicates 3\n";
-/// Bytes of a place.
-const PLACE: usize = 8;
+const MAGIC: &[u8; 20] = b"ordret duplicates 4\n";
+/// Bytes of the magic number and the counts.
+const HEAD: usize = MAGIC.len() + 12;
 /// Bytes of a place and the number of its group.
 const MEMBER: usize = 12;
 /// Bytes of two places.
@@ -34,23 +31,19 @@ pub(super) fn written(
     members: &[(Place, u32)],
     parts: &[(Place, Place)],
 ) -> Vec<u8> {
-    let (ends, by_group) = by_group(members);
+    let mut by_group: Vec<_> = members.iter().map(|(at, group)| (*group, *at)).collect();
+    by_group.sort_unstable();
     let mut out = MAGIC.to_vec();
-    let mut number = |n: u32| out.extend(n.to_le_bytes());
-    for count in [segments.len(), members.len(), ends.len(), parts.len()] {
-        number(count as u32);
-    }
+    let mut row = |numbers: &[u32]| out.extend(numbers.iter().flat_map(|n| n.to_le_bytes()));
+    row(&[segments.len(), members.len(), parts.len()].map(|count| count as u32));
     for ((segment, doc), group) in members {
-        [*segment, *doc, *group].into_iter().for_each(&mut number);
+        row(&[*segment, *doc, *group]);
     }
-    ends.into_iter().for_each(&mut number);
-    for (segment, doc) in by_group {
-        [segment, doc].into_iter().for_each(&mut number);
+    for (group, (segment, doc)) in by_group {
+        row(&[group, segment, doc]);
     }
     for ((segment, doc), (of_segment, of_doc)) in parts {
-        [*segment, *doc, *of_segment, *of_doc]
-            .into_iter()
-            .for_each(&mut number);
+        row(&[*segment, *doc, *of_segment, *of_doc]);
     }
     for segment in segments {
         out.extend(segment.segment_id().uuid_string().bytes());
@@ -59,52 +52,34 @@ pub(super) fn written(
     out
 }
 
-/// Where each group ends, and the documents by group.
-fn by_group(members: &[(Place, u32)]) -> (Vec<u32>, Vec<Place>) {
-    let mut by_group: Vec<(u32, Place)> = members.iter().map(|(at, group)| (*group, *at)).collect();
-    by_group.sort_unstable();
-    let mut ends = Vec::new();
-    for group in by_group.chunk_by(|one, other| one.0 == other.0) {
-        ends.push(ends.last().unwrap_or(&0) + group.len() as u32);
-    }
-    (ends, by_group.into_iter().map(|(_, place)| place).collect())
-}
-
 /// The groups of a generation.
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
     bytes: OwnedBytes,
     member_count: usize,
-    group_count: usize,
     part_count: usize,
     /// The segments that the file numbers: their place among those that are open, and how many documents they hold.
     segments: Vec<(u32, u32)>,
 }
 
 impl Groups {
-    /// Opens the groups of the generation in `folder`, whose segments are open as `segments`. A generation without
-    /// the file has none.
+    /// Opens the groups of the generation in `folder`, whose segments are open as `segments`.
     ///
     /// # Errors
     /// When the file cannot be read, is cut off, or speaks of other segments.
     pub fn open(folder: &dyn Directory, segments: &[SegmentReader]) -> tantivy::Result<Self> {
-        let bytes = match folder.get_file_handle(Path::new(FILE)) {
-            Ok(file) => file.read_bytes(0..file.len())?,
-            Err(OpenReadError::FileDoesNotExist(_)) => OwnedBytes::new(written(&[], &[], &[])),
-            Err(error) => return Err(error.into()),
-        };
+        let file = folder.get_file_handle(Path::new(FILE))?;
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "duplicates: damaged");
-        Ok(Self::of(bytes, segments).ok_or_else(damaged)?)
+        let groups = Self::of(file.read_bytes(0..file.len())?, segments);
+        Ok(groups.ok_or_else(damaged)?)
     }
 
     fn of(bytes: OwnedBytes, segments: &[SegmentReader]) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
-        let (head, rest) = rest.split_first_chunk::<16>()?;
-        let [of_segments, members, groups, parts] = numbers(head).map(|count| count as usize);
-        let length_by_member = members.checked_mul(MEMBER + PLACE)?;
-        let length = length_by_member
-            .checked_add(groups.checked_mul(4)?)?
-            .checked_add(parts.checked_mul(PART)?)?;
+        let (counts, rest) = rest.split_first_chunk::<12>()?;
+        let [of_segments, members, parts] = numbers(counts).map(|count| count as usize);
+        let length_by_member = members.checked_mul(2 * MEMBER)?;
+        let length = length_by_member.checked_add(parts.checked_mul(PART)?)?;
         let names = std::str::from_utf8(rest.get(length..)?).ok()?;
         let segments = names.lines().map(|name| {
             let mut there = segments.iter().zip(0..);
@@ -114,7 +89,6 @@ impl Groups {
         let segments: Vec<_> = segments.collect::<Option<_>>()?;
         (segments.len() == of_segments).then_some(Self {
             member_count: members,
-            group_count: groups,
             part_count: parts,
             segments,
             bytes,
@@ -128,38 +102,28 @@ impl Groups {
 
     /// The group of a document; `None` when it stands alone.
     pub fn group(&self, document: DocAddress) -> Option<u32> {
-        let [segment, doc] = self.place(document)?;
-        let at = found(self.members(), |row| {
-            let [of_segment, of_doc, _] = numbers(row);
-            [of_segment, of_doc].cmp(&[segment, doc])
-        })?;
-        let [_, _, group] = numbers(at);
+        let members = self.rows::<MEMBER>(0, self.member_count);
+        let place = self.place(document)?;
+        let at = members.binary_search_by_key(&place, numbers).ok()?;
+        let [_, _, group] = numbers(&members[at]);
         Some(group)
     }
 
     /// The documents of a group.
     pub fn members_of(&self, group: u32) -> impl Iterator<Item = DocAddress> {
-        let ends = self.ends();
-        let end = |group: usize| {
-            ends.get(group)
-                .map_or(0, |end| numbers::<4, 1>(end)[0] as usize)
-        };
-        let group = group as usize;
-        let start = group.checked_sub(1).map_or(0, end);
-        let documents = self.by_group().get(start..end(group)).unwrap_or(&[]);
-        documents
-            .iter()
-            .filter_map(|row| self.address(numbers(row)))
+        let by_group = self.rows::<MEMBER>(self.member_count * MEMBER, self.member_count);
+        let first = by_group.partition_point(|row| numbers(row) < [group]);
+        let rows = by_group[first..].iter().map(numbers);
+        rows.take_while(move |[of, _, _]| *of == group)
+            .filter_map(|[_, segment, doc]| self.address([segment, doc]))
     }
 
     /// The document that holds this one as a part.
     pub fn whole_of(&self, document: DocAddress) -> Option<DocAddress> {
-        let [segment, doc] = self.place(document)?;
-        let at = found(self.parts(), |row| {
-            let [of_segment, of_doc, _, _] = numbers(row);
-            [of_segment, of_doc].cmp(&[segment, doc])
-        })?;
-        let [_, _, segment, doc] = numbers(at);
+        let parts = self.rows::<PART>(self.member_count * 2 * MEMBER, self.part_count);
+        let place = self.place(document)?;
+        let at = parts.binary_search_by_key(&place, numbers).ok()?;
+        let [_, _, segment, doc] = numbers(&parts[at]);
         self.address([segment, doc])
     }
 
@@ -175,42 +139,13 @@ impl Groups {
         (doc < *documents).then(|| DocAddress::new(*at, doc))
     }
 
-    // The sections, each behind the one before.
-
-    fn members(&self) -> &[[u8; MEMBER]] {
-        self.rows(0, self.member_count)
-    }
-
-    fn ends(&self) -> &[[u8; 4]] {
-        self.rows(self.member_count * MEMBER, self.group_count)
-    }
-
-    fn by_group(&self) -> &[[u8; PLACE]] {
-        let before = self.member_count * MEMBER + self.group_count * 4;
-        self.rows(before, self.member_count)
-    }
-
-    fn parts(&self) -> &[[u8; PART]] {
-        let before = self.member_count * (MEMBER + PLACE) + self.group_count * 4;
-        self.rows(before, self.part_count)
-    }
-
+    /// So many rows, behind so many bytes of others.
     fn rows<const N: usize>(&self, before: usize, count: usize) -> &[[u8; N]] {
-        let rows = &self.bytes[MAGIC.len() + 16 + before..];
-        &rows.as_chunks().0[..count]
+        &self.bytes[HEAD + before..].as_chunks().0[..count]
     }
 }
 
-/// The row that equals what is sought; they are ascending.
-fn found<const N: usize>(
-    rows: &[[u8; N]],
-    compare: impl Fn(&[u8; N]) -> Ordering,
-) -> Option<&[u8; N]> {
-    let at = rows.binary_search_by(compare).ok()?;
-    rows.get(at)
-}
-
-/// The numbers of a row, four bytes each.
+/// The first numbers of a row, four bytes each.
 fn numbers<const BYTES: usize, const N: usize>(row: &[u8; BYTES]) -> [u32; N] {
     let mut fours = row.as_chunks::<4>().0.iter();
     std::array::from_fn(|_| fours.next().map_or(0, |four| u32::from_le_bytes(*four)))

@@ -15,8 +15,8 @@ const KEPT: usize = 16 << 20;
 /// A segment's number and that of a chunk in its file.
 type ChunkNumber = (u32, u32);
 
-/// Bytes at either end of a dictionary that tell it from others: a trained one begins with a number that is drawn from all
-/// of it, and the frequencies of what it was trained on (RFC 8878, section 5).
+/// Bytes at either end of a dictionary that tell it from others: one that zstd trained begins with a hash of its content
+/// as its number, and the frequencies of what it was trained on (RFC 8878, section 5).
 const TELLING: usize = 512;
 
 /// A dictionary, ready to unpack with.
