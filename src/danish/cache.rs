@@ -28,7 +28,8 @@ static TABLES: AtomicU64 = AtomicU64::new(0);
 pub(super) struct WordCache {
     /// A power of two of them.
     table: Vec<Entry>,
-    types: usize,
+    /// The first term of each word type.
+    first_terms: Vec<u32>,
     /// The text of all terms, and keys that are too long for their entry.
     arena: String,
     /// Where the terms stand in the arena.
@@ -37,20 +38,22 @@ pub(super) struct WordCache {
     identity: u64,
 }
 
-/// A word type: its key, and where its terms stand. An empty key is a free place.
+/// A word type: its key, and its number. An empty key is a free place. None lies on two lines of memory.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
 struct Entry {
     key: [u64; 3],
-    first_term: u32,
+    word_type: u32,
     term_count: u8,
     span_count: u8,
     flags: u8,
 }
 
-/// Where a word type's terms stand, valid until the next [`WordCache::trim`], and what `groups` should know of it.
+/// A word type, valid until the next [`WordCache::trim`], and what `groups` should know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found {
-    pub first_term: u32,
+    /// Counted from 0 in the order in which they were met.
+    pub word_type: u32,
     pub term_count: u8,
     /// How many of them are spans (see [`mark::SPAN`]).
     pub span_count: u8,
@@ -71,7 +74,7 @@ impl Entry {
 
     fn found(&self) -> Found {
         Found {
-            first_term: self.first_term,
+            word_type: self.word_type,
             term_count: self.term_count,
             span_count: self.span_count,
             flags: self.flags & !flag::KNOWN,
@@ -125,17 +128,17 @@ impl WordCache {
         });
         // A compound of so many letters as can be cut has a hundred terms at most.
         let written = first_term..self.terms.len() as u32;
-        let is_span = |number: &u32| self.term(*number).starts_with(mark::SPAN);
+        let is_span = |number: &u32| self.text(*number).starts_with(mark::SPAN);
         let entry = Entry {
             key: kept,
-            first_term,
+            word_type: self.first_terms.len() as u32,
             term_count: written.len().min(usize::from(u8::MAX)) as u8,
             span_count: written.filter(is_span).count() as u8,
             flags,
         };
         self.table[slot] = entry;
-        self.types += 1;
-        if self.types * 4 > self.table.len() * 3 {
+        self.first_terms.push(first_term);
+        if self.first_terms.len() * 4 > self.table.len() * 3 {
             self.grow();
         }
         entry.found()
@@ -170,18 +173,23 @@ impl WordCache {
 
     /// The same for one of several that share the room.
     fn trim_to(&mut self, share: usize) {
-        if self.types > MAX_TYPES / share || self.arena.len() > MAX_ARENA / share {
+        if self.first_terms.len() > MAX_TYPES / share || self.arena.len() > MAX_ARENA / share {
             *self = Self::default();
         }
     }
 
-    /// While it stays the same, so do the numbers of terms.
+    /// While it stays the same, so do the numbers of word types.
     pub fn identity(&self) -> u64 {
         self.identity
     }
 
-    /// A term by its number.
-    pub fn term(&self, number: u32) -> &str {
+    /// A term of a word type by its number.
+    pub fn term(&self, word_type: u32, number: u32) -> &str {
+        self.text(self.first_terms[word_type as usize] + number)
+    }
+
+    /// A term by its number among those of all types.
+    fn text(&self, number: u32) -> &str {
         let (start, end) = self.terms[number as usize];
         &self.arena[start as usize..end as usize]
     }
@@ -208,8 +216,8 @@ impl SharedTypes {
         let mut cache = shard.lock().unwrap_or_else(PoisonError::into_inner);
         cache.trim_to(SHARDS);
         let found = cache.entry(key, analyse);
-        for number in (found.first_term..).take(usize::from(found.term_count)) {
-            terms.push(None, cache.term(number));
+        for number in 0..u32::from(found.term_count) {
+            terms.push(None, cache.term(found.word_type, number));
         }
         found.flags | if found.is_known { flag::KNOWN } else { 0 }
     }
@@ -246,6 +254,8 @@ impl<'a> Key<'a> {
     }
 
     /// Part of a text: where enough stands behind it, its bytes are read eight at a time and what is too much cut off.
+    // What it packs is looked for at once: handed over in memory, it would be waited for.
+    #[inline(always)]
     pub fn within(text: &'a str, range: Range<usize>, salt: u8) -> Self {
         let bytes = &text.as_bytes()[range.start..];
         let text = &text[range];
@@ -314,9 +324,8 @@ mod tests {
                     terms.push(Some('\u{1}'), "lemma");
                     7
                 });
-                let terms: Vec<&str> = (found.first_term..)
-                    .take(usize::from(found.term_count))
-                    .map(|number| cache.term(number))
+                let terms: Vec<&str> = (0..u32::from(found.term_count))
+                    .map(|number| cache.term(found.word_type, number))
                     .collect();
                 assert_eq!(terms, [word.as_str(), "\u{1}lemma"], "round {round}");
                 assert_eq!(found.flags, 7);
@@ -341,8 +350,8 @@ mod tests {
                     })
                 });
                 assert_eq!((found.term_count, found.flags), (2, 5));
-                assert_eq!(own.term(found.first_term), word);
-                assert_eq!(own.term(found.first_term + 1), "\u{1}lemma");
+                assert_eq!(own.term(found.word_type, 0), word);
+                assert_eq!(own.term(found.word_type, 1), "\u{1}lemma");
             }
         };
         std::thread::scope(|scope| {

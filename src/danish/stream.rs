@@ -253,7 +253,7 @@ impl<'t> TokenStream<'t> {
     /// Term `number` of the token, marked (see `mark`); the first is the exact form unless it is an entity.
     pub fn term(&self, token: &Token, number: u32) -> &str {
         match token.terms {
-            TermsOf::Cached { first, .. } => self.cache.term(first + number),
+            TermsOf::Cached { word_type, .. } => self.cache.term(word_type, number),
             TermsOf::Literal { first, .. } => {
                 let (start, end) = self.literal_terms[(first + number) as usize];
                 &self.literals[start as usize..end as usize]
@@ -261,11 +261,11 @@ impl<'t> TokenStream<'t> {
         }
     }
 
-    /// What tells the token's word type from others, where it is known: a small number, which stands for the same terms as
-    /// long as [`TokenStream::identity`] is the same.
+    /// What tells the token's word type from others, where it is known: they are counted from 0, and stand for the same
+    /// terms as long as [`TokenStream::identity`] is the same.
     pub fn word_type(token: &Token) -> Option<u32> {
         match token.terms {
-            TermsOf::Cached { first, .. } => Some(first),
+            TermsOf::Cached { word_type, .. } => Some(word_type),
             TermsOf::Literal { .. } => None,
         }
     }

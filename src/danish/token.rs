@@ -52,7 +52,8 @@ impl Token {
     /// How many terms it has.
     pub fn term_count(&self) -> u32 {
         match self.terms {
-            TermsOf::Cached { first, last, .. } | TermsOf::Literal { first, last } => last - first,
+            TermsOf::Cached { terms, .. } => u32::from(terms),
+            TermsOf::Literal { first, last } => last - first,
         }
     }
 }
@@ -62,8 +63,8 @@ impl Token {
 pub(super) enum TermsOf {
     /// In the cache of word types.
     Cached {
-        first: u32,
-        last: u32,
+        word_type: u32,
+        terms: u8,
         spans: u8,
         is_known: bool,
     },
@@ -74,8 +75,8 @@ pub(super) enum TermsOf {
 impl TermsOf {
     pub fn of(found: Found) -> Self {
         Self::Cached {
-            first: found.first_term,
-            last: found.first_term + u32::from(found.term_count),
+            word_type: found.word_type,
+            terms: found.term_count,
             spans: found.span_count,
             is_known: found.is_known,
         }

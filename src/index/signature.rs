@@ -147,139 +147,167 @@ fn mixed(mut hash: u64) -> u64 {
     hash ^ (hash >> 33)
 }
 
+/// Bytes whose kinds are told at once.
+const BLOCK: usize = 64;
+
 /// Calls `found` with the hash of each word. It works on bytes: Danish capitals lie in the Latin-1 block, whose two
 /// bytes differ from their small letters' by one bit, as those of ASCII do, and figures have that bit; signs of
-/// punctuation and dashes are told by their first byte.
+/// punctuation and dashes are told by their first byte. (The signs of multiplication and division pass for letters.)
 fn each_word(text: &str, mut found: impl FnMut(u64)) {
     let bytes = text.as_bytes();
-    let mut at = 0;
     // The bytes of a word that stands in pieces, before the last one.
     let mut pieces: Vec<u8> = Vec::new();
-    while at < bytes.len() {
-        let end = run_end(bytes, at);
-        if end == at {
-            at += character_length(bytes[at]);
-            continue;
+    let mut piece = |start: usize, end: usize| {
+        let joined = joins(bytes, end);
+        if !joined && pieces.is_empty() {
+            found(hash(bytes, start..end));
+            return;
         }
-        // A hyphen between letters and a dot between figures are no ends of words.
-        let next = bytes
-            .get(end)
-            .map_or(end, |sign| (end + character_length(*sign)).min(bytes.len()));
-        if joins(bytes, end, next) {
-            pieces.extend_from_slice(&bytes[at..end]);
-        } else if pieces.is_empty() {
-            found(hash(bytes, at..end));
-        } else {
-            pieces.extend_from_slice(&bytes[at..end]);
+        pieces.extend_from_slice(&bytes[start..end]);
+        if !joined {
             found(hash(&pieces, 0..pieces.len()));
             pieces.clear();
         }
-        at = next;
+    };
+    let (mut start, mut is_inside) = (0, 0);
+    let mut blocks = Blocks::default();
+    for block in (0..bytes.len()).step_by(BLOCK) {
+        let words = blocks.words(bytes, block);
+        // Words begin and end where a bit is another than the one before it.
+        let mut edges = words ^ (words << 1 | is_inside);
+        while edges != 0 {
+            let at = block + edges.trailing_zeros() as usize;
+            edges &= edges - 1;
+            if is_inside == 0 {
+                start = at;
+            } else {
+                piece(start, at);
+            }
+            is_inside ^= 1;
+        }
+    }
+    if is_inside == 1 {
+        piece(start, bytes.len());
     }
 }
 
-/// What a byte at the beginning of a character is.
-const SIGN: u8 = 0;
-const LETTER_OR_FIGURE: u8 = 1;
-const LATIN: u8 = 2;
-const FOREIGN: u8 = 3;
-const KINDS: [u8; 256] = {
-    let mut kinds = [SIGN; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => LETTER_OR_FIGURE,
-            0xc3 => LATIN,
-            0..=0x7f | 0xc2 | 0xe2 => SIGN,
-            _ => FOREIGN,
-        };
-        byte += 1;
-    }
-    kinds
-};
+/// Tells the kinds of a text's bytes, block after block.
+#[derive(Default)]
+struct Blocks {
+    /// The bytes of the next block that belong to a sign which begins in this one.
+    left: u64,
+}
 
-/// Where the letters and figures end that begin at a byte.
-fn run_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    loop {
-        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            let plain = plain_letters_and_figures(u64::from_le_bytes(*eight));
-            at += plain;
-            if plain < 8 {
-                break;
+impl Blocks {
+    /// A bit for each byte of the block that begins there, the first one the lowest: whether it is part of a letter or a
+    /// figure.
+    fn words(&mut self, bytes: &[u8], start: usize) -> u64 {
+        let last;
+        let block: &[u8; BLOCK] = if let Some(block) = bytes[start..].first_chunk() {
+            block
+        } else {
+            let mut padded = [0; BLOCK];
+            padded[..bytes.len() - start].copy_from_slice(&bytes[start..]);
+            last = padded;
+            &last
+        };
+        let (mut words, mut perhaps_signs) = (0, 0);
+        for (eight, place) in block.as_chunks::<8>().0.iter().zip((0..).step_by(8)) {
+            let eight = u64::from_le_bytes(*eight);
+            words |= highest_bits(letters_and_figures(eight)) << place;
+            perhaps_signs |= some_sign(eight);
+        }
+        let mut signs = std::mem::take(&mut self.left);
+        if perhaps_signs & HIGH != 0 {
+            signs |= self.signs(block);
+        }
+        words & !signs
+    }
+
+    /// A bit for each byte of a sign that is none of ASCII.
+    fn signs(&mut self, block: &[u8; BLOCK]) -> u64 {
+        let mut signs = 0_u128;
+        for (at, byte) in block.iter().enumerate() {
+            match byte {
+                0xc2 => signs |= 0b11 << at,
+                0xe2 => signs |= 0b111 << at,
+                _ => {}
             }
         }
-        let Some(byte) = bytes.get(at) else {
-            break;
-        };
-        match KINDS[usize::from(*byte)] {
-            LETTER_OR_FIGURE => at += 1,
-            // All but the signs of multiplication and division.
-            LATIN if !matches!(bytes.get(at + 1), Some(0x97 | 0xb7)) => at += 2,
-            FOREIGN => at += character_length(*byte),
-            _ => break,
-        }
+        self.left = (signs >> BLOCK) as u64;
+        signs as u64
     }
-    at.min(bytes.len())
 }
 
-/// How many of eight bytes, from the lowest on, are letters and figures of ASCII.
-fn plain_letters_and_figures(eight: u64) -> usize {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
-    // The highest bit of each byte tells whether its other seven are at least this.
+const HIGH: u64 = each(0x80);
+
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The highest bit of each of eight bytes tells whether it is a letter or figure of ASCII, or of a longer character.
+fn letters_and_figures(eight: u64) -> u64 {
+    // Whether the other seven bits are at least this.
     let at_least = |bytes: u64, least: u8| (bytes & !HIGH) + each(0x80 - least);
     let within = |bytes, first, last| at_least(bytes, first) & !at_least(bytes, last + 1);
-    let found = within(eight | each(0x20), b'a', b'z') | within(eight, b'0', b'9');
-    (!(found & !eight) & HIGH).trailing_zeros() as usize / 8
+    within(eight | each(0x20), b'a', b'z') | within(eight, b'0', b'9') | eight
 }
 
-/// Bytes of a character that begins so.
-fn character_length(first: u8) -> usize {
-    match first {
-        0..0xc0 => 1,
-        0xc0..0xe0 => 2,
-        0xe0..0xf0 => 3,
-        _ => 4,
-    }
+/// Some highest bit is set where one of eight bytes begins a sign of several bytes.
+fn some_sign(eight: u64) -> u64 {
+    // 0xc2 and 0xe2 become 0, from which nothing can be taken away.
+    let begins = (eight & each(0xdf)) ^ each(0xc2);
+    begins.wrapping_sub(each(1)) & !begins
 }
 
-/// The hash of a word of the text, whatever its case: eight bytes at a time, the last eight once more where they are no
-/// other eight.
-fn hash(text: &[u8], word: Range<usize>) -> u64 {
-    const SMALL: u64 = 0x2020_2020_2020_2020;
-    let length = word.len();
-    let (word, from_word) = (&text[word.clone()], &text[word.start..]);
-    let mut state = length as u64;
-    let number = |eight: &[u8; 8]| u64::from_le_bytes(*eight);
-    let last = match (word.last_chunk(), from_word.first_chunk()) {
-        (Some(last), _) => number(last),
-        // What stands behind the word is cut off.
-        (None, Some(eight)) => number(eight) & lowest_bytes(length),
-        (None, None) => fewer_than_eight(word),
+/// The highest bits of eight bytes side by side.
+fn highest_bits(eight: u64) -> u64 {
+    ((eight & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// Whether the sign behind a piece of a word joins it to what comes next: a hyphen between letters and a dot between
+/// figures are no ends of words.
+fn joins(bytes: &[u8], end: usize) -> bool {
+    let Some([sign, next]) = bytes[end..].first_chunk() else {
+        return false;
     };
-    let (eights, rest) = word.as_chunks();
-    for eight in eights {
-        state = mixed(state ^ (number(eight) | SMALL));
+    // Without a branch between: a full stop at the end of a sentence is no surprise then.
+    let perhaps = ((*sign == b'-') | (*sign == b'.')) & begins_word(*next) | (*sign == 0xe2);
+    if !perhaps {
+        return false;
     }
-    if rest.is_empty() {
-        return state;
-    }
-    mixed(state ^ (last | SMALL))
-}
-
-/// Whether the sign between the letters or figures before `end` and `next` joins them to those from there on.
-fn joins(bytes: &[u8], end: usize, next: usize) -> bool {
-    let between = match &bytes[end..next] {
-        [b'-'] | [0xe2, 0x80, 0x90 | 0x91] => false,
-        [b'.'] => true,
+    let (between, next) = match &bytes[end..] {
+        [b'-', next, ..] | [0xe2, 0x80, 0x90 | 0x91, next, ..] => (false, next),
+        [b'.', next, ..] => (true, next),
         _ => return false,
     };
-    let first = bytes.get(next).copied().unwrap_or(0);
     // Of a letter in several bytes the last one is no figure either.
-    let figures = [bytes[end - 1].is_ascii_digit(), first.is_ascii_digit()];
-    run_end(bytes, next) > next && figures == [between; 2]
+    [bytes[end - 1].is_ascii_digit(), next.is_ascii_digit()] == [between; 2] && begins_word(*next)
 }
+
+/// Whether a character that begins so is a letter or a figure.
+fn begins_word(first: u8) -> bool {
+    first.is_ascii_alphanumeric() | ((first >= 0x80) & (first & 0xdf != 0xc2))
+}
+
+/// The hash of a word of the text, whatever its case: its length, its first and its last eight bytes. Two words that are
+/// the same in all of that hardly stand in the same place of two texts.
+fn hash(text: &[u8], word: Range<usize>) -> u64 {
+    const SMALL: u64 = each(0x20);
+    let length = word.len();
+    // What stands behind a shorter word is cut off.
+    let eight_from = |at: usize| match text[at..].first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight) & lowest_bytes(length),
+        None => fewer_than_eight(&text[word.clone()]),
+    };
+    let last = word.start + length.max(8) - 8;
+    let (first, last) = (eight_from(word.start) | SMALL, eight_from(last) | SMALL);
+    let product = u128::from(first ^ FACTORS[0] ^ length as u64) * u128::from(last ^ FACTORS[1]);
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// Numbers without a pattern in their bits.
+const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
 
 #[cfg(test)]
 mod tests {
@@ -340,23 +368,43 @@ mod tests {
     }
 
     #[test]
-    fn eight_bytes_at_a_time_end_where_one_by_one_do() {
-        let by_one = |bytes: &[u8; 8]| {
-            bytes
-                .iter()
-                .take_while(|b| b.is_ascii_alphanumeric())
-                .count()
-        };
-        for byte in 0..=u8::MAX {
-            for place in 0..8 {
-                let mut bytes = *b"aZ09zA5b";
-                bytes[place] = byte;
-                assert_eq!(
-                    plain_letters_and_figures(u64::from_le_bytes(bytes)),
-                    by_one(&bytes),
-                    "{byte} at {place}"
-                );
+    fn blocks_tell_letters_and_figures_as_one_by_one_do() {
+        let texts = [
+            "« Børn & unge » – §§ 12-14, 1.000 dage … e.g. „Ålborg“: 100 %; ñ, ж, 漢字 · 7½",
+            "–·–«»§…",
+        ];
+        for text in texts {
+            // Every character at every place of a block, and behind it.
+            for before in 0..2 * BLOCK {
+                let text = format!("{}{text}", "a".repeat(before));
+                let mut expected = vec![false; text.len()];
+                for (at, character) in text.char_indices() {
+                    let is_sign = matches!(text.as_bytes()[at], 0xc2 | 0xe2);
+                    let is_word =
+                        !is_sign && (character.is_ascii_alphanumeric() || !character.is_ascii());
+                    expected[at..at + character.len_utf8()].fill(is_word);
+                }
+                let mut blocks = Blocks::default();
+                let found = (0..text.len()).step_by(BLOCK).flat_map(|start| {
+                    let words = blocks.words(text.as_bytes(), start);
+                    (0..BLOCK).map(move |at| words >> at & 1 == 1)
+                });
+                let mut found: Vec<bool> = found.collect();
+                assert!(!found.split_off(text.len()).contains(&true));
+                assert_eq!(found, expected, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_across_two_blocks_is_one_word() {
+        let alone = words("så 1.000-dages-programmet indsat\u{2010}ser, slut");
+        for before in 0..2 * BLOCK {
+            let text = format!(
+                "{} så 1.000-dages-programmet indsat\u{2010}ser, slut",
+                "·".repeat(before)
+            );
+            assert_eq!(words(&text), alone, "{before}");
         }
     }
 
