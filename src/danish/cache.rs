@@ -254,8 +254,11 @@ impl<'a> Key<'a> {
     }
 
     /// Part of a text: where enough stands behind it, its bytes are read eight at a time and what is too much cut off.
-    // What it packs is looked for at once: handed over in memory, it would be waited for.
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "what it packs is looked for at once: handed over in memory, it would be waited for"
+    )]
     pub fn within(text: &'a str, range: Range<usize>, salt: u8) -> Self {
         let bytes = &text.as_bytes()[range.start..];
         let text = &text[range];

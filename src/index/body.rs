@@ -1,4 +1,5 @@
-//! The body of each document: analysed once, its words into postings and its text into the texts file.
+//! The words of each document: title and body analysed once, their words into postings and the body's text into the texts
+//! file.
 //!
 //! In come the documents that Tantivy's writer takes in, or segments to merge; out go, beside Tantivy's own files of a
 //! segment, what `postings` and `texts` write. Tantivy would look every occurrence of every term up by its letters; here
@@ -42,7 +43,8 @@ impl SegmentPlugin for BodyPlugin {
         Ok(Box::new(BodyWriter {
             fields: Fields::of(&context.segment.schema())?,
             types: Arc::clone(&self.types),
-            inverter: Inverter::default(),
+            body: Inverter::with_lemmas_apart(),
+            title: Inverter::default(),
             texts: TextsWriter::create(context.segment, &self.dictionary)?,
         }))
     }
@@ -57,7 +59,8 @@ impl SegmentPlugin for BodyPlugin {
 struct BodyWriter {
     fields: Fields,
     types: Arc<SharedTypes>,
-    inverter: Inverter,
+    body: Inverter,
+    title: Inverter,
     texts: TextsWriter,
 }
 
@@ -68,10 +71,19 @@ impl BodyWriter {
         let mut boundaries = Boundaries::default();
         while let Some(token) = stream.next_token() {
             boundaries.note(&stream, token.start);
-            self.inverter.add(&stream, &token);
+            self.body.add(&stream, &token);
         }
-        self.inverter.end_document();
+        self.body.end_document();
         boundaries.finish(&stream)
+    }
+
+    /// Takes in a document's title and beginning.
+    fn analyse_lead(&mut self, lead: &str) {
+        let mut stream = TokenStream::new(lead).sharing(&self.types);
+        while let Some(token) = stream.next_token() {
+            self.title.add(&stream, &token);
+        }
+        self.title.end_document();
     }
 }
 
@@ -82,18 +94,24 @@ impl PluginWriter for BodyWriter {
         document: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let (mut body, mut head): (&[u8], &[u8]) = (&[], &[]);
+        let [mut body, mut lead, mut head]: [&[u8]; 3] = [&[]; 3];
         for (field, value) in document.erased_fields() {
             if let ErasedValue::Leaf(ReferenceValueLeaf::Custom(bytes)) = value {
                 if field == self.fields.text {
                     body = bytes;
+                } else if field == self.fields.lead {
+                    lead = bytes;
                 } else if field == self.fields.head {
                     head = bytes;
                 }
             }
         }
-        let body = simdutf8::basic::from_utf8(body)
-            .map_err(|error| TantivyError::InternalError(format!("a body is no text: {error}")))?;
+        let text = |bytes| {
+            let read = simdutf8::basic::from_utf8(bytes);
+            read.map_err(|error| TantivyError::InternalError(format!("not a text: {error}")))
+        };
+        let body = text(body)?;
+        self.analyse_lead(text(lead)?);
         let boundaries = self.analyse(body);
         Ok(self.texts.take_in(body, boundaries, head)?)
     }
@@ -107,12 +125,16 @@ impl PluginWriter for BodyWriter {
             let sorted = "bodies cannot be written in another order".to_owned();
             return Err(TantivyError::InvalidArgument(sorted));
         }
-        postings::write(&self.inverter.finish()?, segment, self.fields.body)?;
+        let fields = [
+            (self.fields.body, self.body.finish()?),
+            (self.fields.title, self.title.finish()?),
+        ];
+        postings::write(&fields, segment)?;
         Ok(self.texts.finish()?)
     }
 
     fn mem_usage(&self) -> usize {
-        self.inverter.mem_usage() + self.texts.mem_usage()
+        self.body.mem_usage() + self.title.mem_usage() + self.texts.mem_usage()
     }
 
     fn as_any(&self) -> &dyn Any {

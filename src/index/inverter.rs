@@ -42,6 +42,13 @@ struct Length {
 }
 
 impl Inverter {
+    /// One whose [`Inverted::each_term`] tells the dictionary forms that a form alone tells beside it, instead of as terms.
+    pub fn with_lemmas_apart() -> Self {
+        let mut inverter = Self::default();
+        inverter.types.lemmas_apart = true;
+        inverter
+    }
+
     /// Takes in a token of the current document; they come in the order of their positions.
     pub fn add(&mut self, stream: &TokenStream<'_>, token: &Token) {
         if token.term_count() == 0 {
@@ -175,7 +182,9 @@ struct Types {
     terms: Vec<Range<u32>>,
     /// Where the terms of each type end.
     ends: Vec<u32>,
-    /// The dictionary forms that a type's form alone tells: which type, and where in the text.
+    /// Whether the dictionary forms that a type's form alone tells are kept apart.
+    lemmas_apart: bool,
+    /// If so, these: which type, and where in the text.
     lemmas: Vec<(u32, Range<u32>)>,
     /// By the number that the analysis gives a type, one more than its number here; 0 where it was not met.
     known: Vec<u32>,
@@ -233,7 +242,7 @@ impl Types {
         {
             let start = self.text.len() as u32;
             let lemma = term.strip_prefix(mark::LEMMA);
-            let lemma = lemma.filter(|_| token.is_known());
+            let lemma = lemma.filter(|_| self.lemmas_apart && token.is_known());
             self.text.push_str(lemma.unwrap_or(term));
             let range = start..self.text.len() as u32;
             match lemma {
@@ -385,8 +394,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    fn inverted(texts: &[String]) -> Inverted {
-        let mut inverter = Inverter::default();
+    fn inverted(texts: &[String], mut inverter: Inverter) -> Inverted {
         for text in texts {
             let mut stream = TokenStream::new(text);
             while let Some(token) = stream.next_token() {
@@ -416,7 +424,7 @@ mod tests {
             for places in expected.values_mut() {
                 places.dedup();
             }
-            let inverted = inverted(&texts);
+            let inverted = inverted(&texts, Inverter::with_lemmas_apart());
             prop_assert_eq!(inverted.term_count, terms);
             prop_assert_eq!(inverted.norms.len(), texts.len());
             let mut found: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Terms with their places → the postings of a segment.
 //!
-//! In comes an [`Inverted`] and a segment whose files Tantivy has just written, with nothing in one field; out go the same
-//! files with the field's terms, postings, positions and lengths in them, in Tantivy's own format and by its own encoders:
+//! In come [`Inverted`] fields and a segment whose files Tantivy has just written, with nothing in these; out go the same
+//! files with the fields' terms, postings, positions and lengths in them, in Tantivy's own format and by its own encoders:
 //! from then on the segment is one like any other. What the terms are was decided before.
 
 use super::inverter::Inverted;
@@ -13,25 +13,42 @@ use tantivy::postings::FieldSerializer;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Segment};
 
-/// Writes the field.
-pub(super) fn write(inverted: &Inverted, segment: &Segment, field: Field) -> tantivy::Result<()> {
-    let mut norms = reopen(segment, SegmentComponent::FieldNorms, field)?;
-    norms.for_field(field).write_all(&inverted.norms)?;
+/// Writes fields.
+pub(super) fn write(fields: &[(Field, Inverted)], segment: &Segment) -> tantivy::Result<()> {
+    let mut norms = reopen(segment, SegmentComponent::FieldNorms, fields)?;
+    for (field, inverted) in fields {
+        norms.for_field(*field).write_all(&inverted.norms)?;
+    }
     norms.close()?;
-    let mut terms = reopen(segment, SegmentComponent::Terms, field)?;
-    let mut postings = reopen(segment, SegmentComponent::Postings, field)?;
-    let mut positions = reopen(segment, SegmentComponent::Positions, field)?;
-    // Without the lengths no block of postings says how much it can score at most: our scorers ask none.
-    let mut serializer = FieldSerializer::create(
-        IndexRecordOption::WithFreqsAndPositions,
-        inverted.term_count,
-        terms.for_field(field),
-        postings.for_field(field),
-        positions.for_field(field),
-        None,
-    )?;
-    let mut documents = Documents::default();
-    let (mut forms, mut ordinal) = (LemmasWriter::default(), 0);
+    let mut terms = reopen(segment, SegmentComponent::Terms, fields)?;
+    let mut postings = reopen(segment, SegmentComponent::Postings, fields)?;
+    let mut positions = reopen(segment, SegmentComponent::Positions, fields)?;
+    let mut forms = LemmasWriter::default();
+    for (field, inverted) in fields {
+        // Without the lengths no block of postings says how much it can score at most: our scorers ask none.
+        let mut serializer = FieldSerializer::create(
+            IndexRecordOption::WithFreqsAndPositions,
+            inverted.term_count,
+            terms.for_field(*field),
+            postings.for_field(*field),
+            positions.for_field(*field),
+            None,
+        )?;
+        write_terms(inverted, &mut serializer, &mut forms)?;
+        serializer.close()?;
+    }
+    terms.close()?;
+    postings.close()?;
+    positions.close()?;
+    forms.write(segment)
+}
+
+fn write_terms(
+    inverted: &Inverted,
+    serializer: &mut FieldSerializer<'_>,
+    forms: &mut LemmasWriter,
+) -> io::Result<()> {
+    let (mut documents, mut ordinal) = (Documents::default(), 0);
     inverted.each_term(|term, lemmas, places| {
         for lemma in lemmas {
             forms.add(lemma, ordinal);
@@ -43,29 +60,23 @@ pub(super) fn write(inverted: &Inverted, segment: &Segment, field: Field) -> tan
             serializer.write_doc(document, positions.len() as u32, positions);
         });
         serializer.close_term()
-    })?;
-    serializer.close()?;
-    terms.close()?;
-    postings.close()?;
-    positions.close()?;
-    forms.write(segment)
+    })
 }
 
-/// A file of the segment to be written anew, with what it holds of all fields but one. Few bytes: what is long is in that
-/// one.
+/// A file of the segment to be written anew, with what it holds of all fields but these. Few bytes: what is long is in
+/// these.
 fn reopen(
     segment: &Segment,
     component: SegmentComponent,
-    field: Field,
+    fields: &[(Field, Inverted)],
 ) -> tantivy::Result<CompositeWrite> {
     let mut others = Vec::new();
     {
         let file = CompositeFile::open(&segment.open_read(component.clone())?)?;
-        for (other, _) in segment
-            .schema()
-            .fields()
-            .filter(|(other, _)| *other != field)
-        {
+        for (other, _) in segment.schema().fields() {
+            if fields.iter().any(|(field, _)| *field == other) {
+                continue;
+            }
             if let Some(part) = file.open_read(other) {
                 others.push((other, part.read_bytes()?.to_vec()));
             }

@@ -16,10 +16,8 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions, Value,
 };
-use tantivy::tokenizer::{Token, TokenizerManager};
 use tantivy::{Index, TantivyDocument, Term};
 
-const ANALYZER: &str = "danish";
 /// The field of titles and beginnings.
 const TITLE: &str = "title";
 /// How many bytes of a document's beginning weigh more.
@@ -32,9 +30,10 @@ pub(crate) struct Fields {
     pub body: Field,
     /// The words of the title and of how the document begins.
     pub title: Field,
-    /// The text of the body and its head in the texts file, for `body` alone: Tantivy itself finds nothing to index in the
-    /// body.
+    /// The text of the body, that of the title, and the head in the texts file, for `body` alone: Tantivy itself finds
+    /// nothing to index in body and title.
     pub text: Field,
+    pub lead: Field,
     pub head: Field,
     path: Field,
     metadata: Field,
@@ -85,16 +84,15 @@ pub(crate) fn fingerprint() -> String {
 
 pub(crate) fn schema() -> Schema {
     let mut schema = Schema::builder();
-    let words = |analyzer| {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer(analyzer)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-        TextOptions::default().set_indexing_options(indexing)
-    };
-    schema.add_text_field("body", words(ANALYZER));
-    schema.add_text_field(TITLE, words(ANALYZER));
-    schema.add_custom_field("text", "text", serde_json::Value::Null);
-    schema.add_custom_field("head", "head", serde_json::Value::Null);
+    let positions = IndexRecordOption::WithFreqsAndPositions;
+    let words = TextFieldIndexing::default().set_index_option(positions);
+    for name in ["body", TITLE] {
+        let options = TextOptions::default().set_indexing_options(words.clone());
+        schema.add_text_field(name, options);
+    }
+    for name in ["text", "lead", "head"] {
+        schema.add_custom_field(name, name, serde_json::Value::Null);
+    }
     schema.add_text_field(column::PATH, STRING | FAST);
     schema.add_u64_field(column::DATE, FAST | INDEXED);
     for name in column::NAMES {
@@ -126,6 +124,7 @@ impl Fields {
             body: schema.get_field("body")?,
             title: schema.get_field(TITLE)?,
             text: schema.get_field("text")?,
+            lead: schema.get_field("lead")?,
             head: schema.get_field("head")?,
             path: schema.get_field(column::PATH)?,
             metadata: schema.get_field("metadata")?,
@@ -138,17 +137,9 @@ impl Fields {
     }
 }
 
-/// The tokenizers that the schema names.
-pub(crate) fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::default();
-    manager.register(ANALYZER, DanishTokenizer);
-    manager
-}
-
 /// The index in a directory, with what its schema names.
 pub(super) fn open(directory: GenerationDirectory) -> tantivy::Result<Index> {
     let mut index = Index::open(directory)?;
-    index.set_tokenizers(tokenizers());
     index.register_plugin(Arc::new(BodyPlugin::default()));
     Ok(index)
 }
@@ -158,7 +149,6 @@ pub(super) fn create(folder: &Path) -> tantivy::Result<Index> {
     let directory = GenerationDirectory::write(folder)?;
     Index::builder()
         .schema(schema())
-        .tokenizers(tokenizers())
         .register_plugin(Arc::new(BodyPlugin::default()))
         .open_or_create(directory)
 }
@@ -185,7 +175,7 @@ pub(crate) fn tantivy_document(
     out.add_custom(fields.text, body.as_bytes());
     out.add_custom(fields.head, &head);
     out.add_text(fields.path, document.path.as_str());
-    out.add_text(fields.title, lead(document));
+    out.add_custom(fields.lead, lead(document).as_bytes());
     if let Some(title) = &document.metadata.title {
         out.add_u64(schema.get_field(column::TITLE_LENGTH)?, positions(title));
     }
@@ -275,61 +265,5 @@ fn lead(document: &Document) -> String {
     match &document.metadata.title {
         Some(title) if !begins.starts_with(title.as_str()) => format!("{title}\n{begins}"),
         _ => begins.to_owned(),
-    }
-}
-
-/// Feeds Tantivy the terms of the Danish analysis.
-#[derive(Debug, Clone)]
-struct DanishTokenizer;
-
-struct DanishTerms<'t> {
-    stream: TokenStream<'t>,
-    current: Option<crate::danish::Token>,
-    next_term: u32,
-    token: Token,
-}
-
-impl tantivy::tokenizer::Tokenizer for DanishTokenizer {
-    type TokenStream<'a> = DanishTerms<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> DanishTerms<'a> {
-        DanishTerms {
-            stream: TokenStream::new(text),
-            current: None,
-            next_term: 0,
-            token: Token::default(),
-        }
-    }
-}
-
-impl tantivy::tokenizer::TokenStream for DanishTerms<'_> {
-    fn advance(&mut self) -> bool {
-        loop {
-            if let Some(token) = &self.current
-                && self.next_term < token.term_count()
-            {
-                self.token.text.clear();
-                self.token
-                    .text
-                    .push_str(self.stream.term(token, self.next_term));
-                self.next_term += 1;
-                return true;
-            }
-            let Some(token) = self.stream.next_token() else {
-                return false;
-            };
-            (self.token.offset_from, self.token.offset_to) = (token.start, token.end);
-            self.token.position = token.position as usize;
-            self.current = Some(token);
-            self.next_term = 0;
-        }
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
     }
 }

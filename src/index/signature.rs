@@ -267,11 +267,14 @@ fn highest_bits(eight: u64) -> u64 {
 
 /// Whether the sign behind a piece of a word joins it to what comes next: a hyphen between letters and a dot between
 /// figures are no ends of words.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches a full stop at the end of a sentence is no wrong guess"
+)]
 fn joins(bytes: &[u8], end: usize) -> bool {
     let Some([sign, next]) = bytes[end..].first_chunk() else {
         return false;
     };
-    // Without a branch between: a full stop at the end of a sentence is no surprise then.
     let perhaps = ((*sign == b'-') | (*sign == b'.')) & begins_word(*next) | (*sign == 0xe2);
     if !perhaps {
         return false;
@@ -287,7 +290,7 @@ fn joins(bytes: &[u8], end: usize) -> bool {
 
 /// Whether a character that begins so is a letter or a figure.
 fn begins_word(first: u8) -> bool {
-    first.is_ascii_alphanumeric() | ((first >= 0x80) & (first & 0xdf != 0xc2))
+    first.is_ascii_alphanumeric() || (first >= 0x80 && first & 0xdf != 0xc2)
 }
 
 /// The hash of a word of the text, whatever its case: its length, its first and its last eight bytes. Two words that are

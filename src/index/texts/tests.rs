@@ -33,7 +33,6 @@ fn index(segments: &[Vec<Document>]) -> (Index, IndexWriter<TantivyDocument>) {
     let open = || {
         let index = Index::builder()
             .schema(schema.clone())
-            .tokenizers(schema::tokenizers())
             .register_plugin(Arc::new(BodyPlugin::default()))
             .open_or_create(directory.clone())
             .unwrap();
