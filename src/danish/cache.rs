@@ -1,25 +1,25 @@
 //! The terms of every word type that was met, so that a word is analysed once and looked up a million times.
 //!
 //! In comes a word as written and how to analyse it; out goes where its terms stand, side by side in one arena. An
-//! open-addressing table whose entries hold short keys themselves is the cheapest: the processor's cache decides, not the
-//! hash, and a word that was met costs one line of memory. Threads that analyse the same corpus ask one another by
+//! open-addressing table of small entries is the cheapest: the processor's cache decides, and a word that was met costs
+//! one line of memory. So an entry tells its word by a hash alone, of 64 bits and with numbers that are others in every
+//! process: of the pairs of a million words one in some 10^7 processes is mistaken, and no document can aim at it. Threads that analyse the same corpus ask one another by
 //! [`SharedTypes`] what they have not met themselves. What the terms are is left to `stream`.
 
 use super::mark;
 use super::types::flag;
-use crate::packed::{fewer_than_eight, lowest_bytes};
+use crate::packed::{both_ends, folded};
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// With more word types than this, or more text, the cache starts anew.
 const MAX_TYPES: usize = 400_000;
 const MAX_ARENA: usize = 16 << 20;
 const FIRST_SLOTS: usize = 1 << 8;
-/// Keys of so many bytes lie in their entry.
-const INLINE: usize = 22;
-/// Stands for the length of a key that does not.
-const OUTSIDE: u8 = u8::MAX;
+/// The hash of no key: a free place.
+const FREE: u64 = 0;
 
 /// How many tables there were.
 static TABLES: AtomicU64 = AtomicU64::new(0);
@@ -30,7 +30,7 @@ pub(super) struct WordCache {
     table: Vec<Entry>,
     /// The first term of each word type.
     first_terms: Vec<u32>,
-    /// The text of all terms, and keys that are too long for their entry.
+    /// The text of all terms.
     arena: String,
     /// Where the terms stand in the arena.
     terms: Vec<(u32, u32)>,
@@ -38,11 +38,10 @@ pub(super) struct WordCache {
     identity: u64,
 }
 
-/// A word type: its key, and its number. An empty key is a free place. None lies on two lines of memory.
+/// A word type: the hash of its key, and its number.
 #[derive(Debug, Clone, Copy, Default)]
-#[repr(align(32))]
 struct Entry {
-    key: [u64; 3],
+    hash: u64,
     word_type: u32,
     term_count: u8,
     span_count: u8,
@@ -63,15 +62,6 @@ pub(super) struct Found {
 }
 
 impl Entry {
-    /// What of the key its place depends on.
-    fn hashed(&self) -> [u64; 3] {
-        if self.key[2].to_le_bytes()[INLINE - 16] == OUTSIDE {
-            [self.key[0], 0, self.key[2]]
-        } else {
-            self.key
-        }
-    }
-
     fn found(&self) -> Found {
         Found {
             word_type: self.word_type,
@@ -86,41 +76,22 @@ impl Entry {
 impl WordCache {
     /// The entry of a key; where there is none yet, `analyse` tells its terms and returns its flags.
     #[inline]
-    pub fn entry(&mut self, key: Key<'_>, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
-        let Key { text: key, packed } = key;
+    pub fn entry(&mut self, key: Key, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
         if self.table.is_empty() {
             self.table = vec![Entry::default(); FIRST_SLOTS];
             self.identity = TABLES.fetch_add(1, Ordering::Relaxed) + 1;
         }
-        let mask = self.table.len() - 1;
-        let mut slot = hash(packed) & mask;
-        loop {
-            let entry = &self.table[slot];
-            if self.is_key(entry, key, packed) {
-                return entry.found();
-            }
-            if entry.key == [0; 3] {
-                break;
-            }
-            slot = (slot + 1) & mask;
+        let slot = slot_of(&self.table, key.0);
+        let entry = &self.table[slot];
+        if entry.hash == key.0 {
+            return entry.found();
         }
-        self.add(slot, key, packed, analyse)
+        self.add(slot, key, analyse)
     }
 
     /// A new entry in a free place. Words are met again a thousand times: this is kept out of their way.
     #[inline(never)]
-    fn add(
-        &mut self,
-        slot: usize,
-        key: &str,
-        packed: [u64; 3],
-        analyse: impl FnOnce(&mut Terms<'_>) -> u8,
-    ) -> Found {
-        let mut kept = packed;
-        if key.len() > INLINE {
-            kept[1] = (self.arena.len() as u64) << 32 | key.len() as u64;
-            self.arena.push_str(key);
-        }
+    fn add(&mut self, slot: usize, key: Key, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
         let first_term = self.terms.len() as u32;
         let flags = analyse(&mut Terms {
             arena: &mut self.arena,
@@ -130,7 +101,7 @@ impl WordCache {
         let written = first_term..self.terms.len() as u32;
         let is_span = |number: &u32| self.text(*number).starts_with(mark::SPAN);
         let entry = Entry {
-            key: kept,
+            hash: key.0,
             word_type: self.first_terms.len() as u32,
             term_count: written.len().min(usize::from(u8::MAX)) as u8,
             span_count: written.filter(is_span).count() as u8,
@@ -144,23 +115,10 @@ impl WordCache {
         entry.found()
     }
 
-    fn is_key(&self, entry: &Entry, key: &str, packed: [u64; 3]) -> bool {
-        if key.len() <= INLINE {
-            return entry.key == packed;
-        }
-        let (start, length) = ((entry.key[1] >> 32) as usize, entry.key[1] as u32 as usize);
-        (entry.key[0], entry.key[2]) == (packed[0], packed[2])
-            && self.arena.as_bytes()[start..start + length] == *key.as_bytes()
-    }
-
     fn grow(&mut self) {
         let mut table = vec![Entry::default(); self.table.len() * 2];
-        let mask = table.len() - 1;
-        for entry in self.table.iter().filter(|entry| entry.key != [0; 3]) {
-            let mut slot = hash(entry.hashed()) & mask;
-            while table[slot].key != [0; 3] {
-                slot = (slot + 1) & mask;
-            }
+        for entry in self.table.iter().filter(|entry| entry.hash != FREE) {
+            let slot = slot_of(&table, entry.hash);
             table[slot] = *entry;
         }
         self.table = table;
@@ -195,6 +153,17 @@ impl WordCache {
     }
 }
 
+/// Where a hash stands in a table, or would: there is always a free place.
+#[inline]
+fn slot_of(table: &[Entry], hash: u64) -> usize {
+    let mask = table.len() - 1;
+    let mut slot = hash as usize & mask;
+    while table[slot].hash != hash && table[slot].hash != FREE {
+        slot = (slot + 1) & mask;
+    }
+    slot
+}
+
 /// How many locks there are: two threads seldom want the same one.
 const SHARDS: usize = 16;
 
@@ -206,12 +175,12 @@ impl SharedTypes {
     /// Writes the terms of a key and returns its flags; where no thread has met it yet, `analyse` tells both.
     pub(super) fn entry(
         &self,
-        key: Key<'_>,
+        key: Key,
         terms: &mut Terms<'_>,
         analyse: impl FnOnce(&mut Terms<'_>) -> u8,
     ) -> u8 {
         // By bits that do not choose the place in the table.
-        let shard = &self.0[(hash(key.packed) >> 28) % SHARDS];
+        let shard = &self.0[(key.0 >> 32) as usize % SHARDS];
         // What an analysis left that was broken off has no entry.
         let mut cache = shard.lock().unwrap_or_else(PoisonError::into_inner);
         cache.trim_to(SHARDS);
@@ -239,76 +208,35 @@ impl Terms<'_> {
     }
 }
 
-/// A word as written, and under which of several analyses.
+/// A word as written, and under which of several analyses: a hash of both.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Key<'a> {
-    text: &'a str,
-    /// Up to 22 bytes with their length and the salt behind them. Of a longer one only its hash, and room for the place
-    /// where it lies.
-    packed: [u64; 3],
-}
+pub(super) struct Key(u64);
 
-impl<'a> Key<'a> {
-    pub fn of(text: &'a str, salt: u8) -> Self {
+/// What nobody knows who writes a document.
+static SECRETS: LazyLock<[u64; 2]> =
+    LazyLock::new(|| [0, 1].map(|number| RandomState::new().hash_one(number)));
+
+impl Key {
+    pub fn of(text: &str, salt: u8) -> Self {
         Self::within(text, 0..text.len(), salt)
     }
 
-    /// Part of a text: where enough stands behind it, its bytes are read eight at a time and what is too much cut off.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "what it packs is looked for at once: handed over in memory, it would be waited for"
-    )]
-    pub fn within(text: &'a str, range: Range<usize>, salt: u8) -> Self {
-        let bytes = &text.as_bytes()[range.start..];
-        let text = &text[range];
-        let mut packed = match bytes.as_chunks::<8>().0 {
-            _ if text.len() > INLINE => [hash_bytes(text.as_bytes()), 0, 0],
-            [one, two, three, ..] => {
-                let words = [one, two, three].map(|eight| u64::from_le_bytes(*eight));
-                let kept = |word: usize| lowest_bytes(text.len().saturating_sub(8 * word));
-                [words[0] & kept(0), words[1] & kept(1), words[2] & kept(2)]
+    /// Part of a text.
+    #[inline]
+    pub fn within(text: &str, range: Range<usize>, salt: u8) -> Self {
+        let (text, [one, other]) = (text.as_bytes(), *SECRETS);
+        let kind = range.len() as u64 | u64::from(salt) << 56;
+        let [first, last] = both_ends(text, range.clone());
+        let mut hash = folded(first ^ one ^ kind, last ^ other);
+        if range.len() > 16 {
+            // What is between, eight bytes at a time; the last of them may lie in the end, too.
+            for eight in text[range.start + 8..range.end].chunks(8) {
+                let [eight, _] = both_ends(eight, 0..eight.len());
+                hash = folded(hash ^ one, eight ^ other);
             }
-            _ => {
-                let (eights, rest) = text.as_bytes().as_chunks::<8>();
-                let mut words = [0; 3];
-                for (word, eight) in words.iter_mut().zip(eights) {
-                    *word = u64::from_le_bytes(*eight);
-                }
-                words[eights.len()] = fewer_than_eight(rest);
-                words
-            }
-        };
-        let length = if text.len() > INLINE {
-            OUTSIDE
-        } else {
-            text.len() as u8 + 1
-        };
-        packed[2] |= u64::from(length) << (8 * (INLINE - 16)) | u64::from(salt) << 56;
-        Self { text, packed }
+        }
+        Self(hash.max(FREE + 1))
     }
-}
-
-const K: u64 = 0x517c_c1b7_2722_0a95;
-
-fn hash(key: [u64; 3]) -> usize {
-    let state = (key[0].wrapping_mul(K).rotate_left(23) ^ key[1])
-        .wrapping_mul(K)
-        .rotate_left(23)
-        ^ key[2];
-    (state.wrapping_mul(K) >> 32) as usize
-}
-
-/// FxHash's step over eight bytes at a time: short words, no attacker (a slow table is bounded by `trim`).
-fn hash_bytes(bytes: &[u8]) -> u64 {
-    let step = |state: u64, word: u64| (state.rotate_left(5) ^ word).wrapping_mul(K);
-    let mut state = bytes.len() as u64;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for eight in eights {
-        state = step(state, u64::from_le_bytes(*eight));
-    }
-    state = step(state, fewer_than_eight(rest));
-    state ^ state >> 32
 }
 
 #[cfg(test)]
@@ -365,18 +293,19 @@ mod tests {
     }
 
     #[test]
-    fn a_word_within_a_text_is_the_word_alone() {
+    fn a_word_within_a_text_is_the_word_alone_and_no_other() {
         let text = "å kommunalbestyrelsens afgørelse er det 1000-dages-program";
         let places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
         let places: Vec<usize> = places.collect();
+        let mut met: std::collections::HashMap<u64, &str> = std::collections::HashMap::new();
         for (number, &start) in places.iter().enumerate() {
             for &end in &places[number..] {
-                let (within, alone) = (
-                    Key::within(text, start..end, 3),
-                    Key::of(&text[start..end], 3),
+                let within = Key::within(text, start..end, 3);
+                assert_eq!(within.0, Key::of(&text[start..end], 3).0);
+                assert_eq!(
+                    *met.entry(within.0).or_insert(&text[start..end]),
+                    &text[start..end]
                 );
-                assert_eq!(within.packed, alone.packed);
-                assert_eq!(within.text, alone.text);
             }
         }
     }

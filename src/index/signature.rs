@@ -11,7 +11,7 @@
 //! Which documents are near-duplicates is left to `duplicates`.
 
 use crate::document::Page;
-use crate::packed::{fewer_than_eight, lowest_bytes};
+use crate::packed::{both_ends, folded};
 use std::ops::Range;
 
 /// Bins of the MinHash.
@@ -296,17 +296,9 @@ fn begins_word(first: u8) -> bool {
 /// The hash of a word of the text, whatever its case: its length, its first and its last eight bytes. Two words that are
 /// the same in all of that hardly stand in the same place of two texts.
 fn hash(text: &[u8], word: Range<usize>) -> u64 {
-    const SMALL: u64 = each(0x20);
-    let length = word.len();
-    // What stands behind a shorter word is cut off.
-    let eight_from = |at: usize| match text[at..].first_chunk() {
-        Some(eight) => u64::from_le_bytes(*eight) & lowest_bytes(length),
-        None => fewer_than_eight(&text[word.clone()]),
-    };
-    let last = word.start + length.max(8) - 8;
-    let (first, last) = (eight_from(word.start) | SMALL, eight_from(last) | SMALL);
-    let product = u128::from(first ^ FACTORS[0] ^ length as u64) * u128::from(last ^ FACTORS[1]);
-    product as u64 ^ (product >> 64) as u64
+    let length = word.len() as u64;
+    let [first, last] = both_ends(text, word).map(|eight| eight | each(0x20));
+    folded(first ^ FACTORS[0] ^ length, last ^ FACTORS[1])
 }
 
 /// Numbers without a pattern in their bits.
