@@ -1,8 +1,8 @@
 //! What a decoding child may not do.
 //!
 //! In comes nothing; afterwards this process has bounded memory, processor time and files, cannot write files, gain
-//! privileges or outlive its parent, and on Linux kernels with Landlock cannot open any path. What the system does not
-//! offer is left out: the wall clock and the pipe's bounds hold everywhere.
+//! privileges or outlive its parent, and on Linux kernels with Landlock can open nothing but random bytes. What the system
+//! does not offer is left out: the wall clock and the pipe's bounds hold everywhere.
 
 use std::time::Duration;
 
@@ -12,6 +12,10 @@ const MEMORY: u64 = 3 << 30;
 /// The pipes, and what the runtime opens.
 #[cfg(unix)]
 const FILES: u64 = 16;
+
+/// Random bytes, which ciphers ask for. A program that is linked whole cannot see that the system has a call for them.
+#[cfg(target_os = "linux")]
+const CHANCE: [&str; 2] = ["/dev/random", "/dev/urandom"];
 
 /// Takes away what a decoder does not need, once and for all.
 #[cfg(unix)]
@@ -35,12 +39,15 @@ pub(super) fn enter() {
 
 #[cfg(target_os = "linux")]
 fn linux() {
-    use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr};
+    use landlock::{
+        ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, path_beneath_rules,
+    };
     let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     let _ = rustix::thread::set_no_new_privs(true);
     let closed = Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V5))
-        .and_then(Ruleset::create);
+        .and_then(Ruleset::create)
+        .and_then(|closed| closed.add_rules(path_beneath_rules(CHANCE, AccessFs::ReadFile)));
     if let Ok(ruleset) = closed {
         let _ = ruleset.restrict_self();
     }

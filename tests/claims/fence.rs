@@ -50,6 +50,43 @@ fn good_files_pass_the_fence() {
     assert_eq!((report.documents(), report.skipped().len()), (4, 0));
 }
 
+/// The cipher asks for random bytes.
+#[test]
+fn a_ciphered_file_passes_the_fence() {
+    use lopdf::encryption::crypt_filters::{Aes128CryptFilter, CryptFilter};
+    let path = crate::root().join("corpus/lindholt/budgetnotat-2024.pdf");
+    let mut document = lopdf::Document::load(&path).unwrap();
+    let id = lopdf::Object::String(vec![7; 16], lopdf::StringFormat::Hexadecimal);
+    document.trailer.set("ID", vec![id.clone(), id]);
+    let cipher: std::sync::Arc<dyn CryptFilter> = std::sync::Arc::new(Aes128CryptFilter);
+    let version = lopdf::EncryptionVersion::V4 {
+        document: &document,
+        encrypt_metadata: true,
+        crypt_filters: [(b"StdCF".to_vec(), cipher)].into(),
+        stream_filter: b"StdCF".to_vec(),
+        string_filter: b"StdCF".to_vec(),
+        owner_password: "ejer",
+        user_password: "",
+        permissions: lopdf::Permissions::all(),
+    };
+    let state = lopdf::EncryptionState::try_from(version).unwrap();
+    document.encrypt(&state).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let ciphered = folder.path().join("a.pdf");
+    document.save(&ciphered).unwrap();
+    let extracted = |path: &Path| {
+        let output = Command::new(ordret())
+            .arg("extract")
+            .arg(path)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let plain = extracted(&path);
+    assert_eq!(extracted(&ciphered).lines().last(), plain.lines().last());
+}
+
 #[test]
 fn a_child_that_dies_hangs_or_babbles_costs_its_file_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
