@@ -30,6 +30,10 @@ pub(super) fn recognise(text: &str, atoms: &[Atom]) -> Option<Found> {
         return None;
     };
     let gaps = (&text[day.end..month.start], &text[month.end..year.start]);
+    // What seems to be the year is the day on which a span ends: `1/10-31/12`.
+    if gaps.0 == "/" && gaps.1 != "/" && text[year.end..].starts_with('/') {
+        return None;
+    }
     let date = if month.kind == Kind::Number {
         numeric([written, month.text(text), year.text(text)], gaps)
     } else {

@@ -28,6 +28,8 @@ use super::{WordContext, analyze_word, lists, mark, numbers, suspended};
 pub(super) const LOOK_AHEAD: usize = 3;
 /// How many pieces a hyphenated word has at most.
 const MAX_PIECES: usize = 6;
+/// What parts a reference's name from its number is no longer, in bytes: a line's end with the next line's margin.
+const LONGEST_BLANK: usize = 8;
 
 impl TokenStream<'_> {
     /// Emits the tokens of the group at the window's head; returns the atoms and the positions that it took.
@@ -83,7 +85,7 @@ impl TokenStream<'_> {
         }
         match found.flags {
             0 => {}
-            flag::CLOCK if self.is_clock() => {
+            flag::CLOCK if self.is_clock(atom) => {
                 self.push_literal(span, 0, 1, Role::Word, &[(None, "klokken")]);
                 return (1, 1);
             }
@@ -154,12 +156,33 @@ impl TokenStream<'_> {
             && matches!(gap, " " | ", " | "-" | " (" | " & " | " \"" | " »")
     }
 
-    fn is_clock(&self) -> bool {
-        self.gap(0).is_some_and(|gap| matches!(gap, ". " | "."))
-            && self
-                .window()
-                .get(1)
-                .is_some_and(|next| next.kind == Kind::Number)
+    /// `kl. 17`, and `kl 17` where it cannot be the association's name.
+    fn is_clock(&self, atom: Atom) -> bool {
+        let (Some(gap), Some(next)) = (self.gap(0), self.window().get(1)) else {
+            return false;
+        };
+        let is_time = if let Some(behind) = gap.strip_prefix('.') {
+            behind.is_empty() || self.is_blank(atom, behind)
+        } else {
+            let hour = next.text(self.text).split(['.', ':']).next().unwrap_or("");
+            atom.text(self.text) == "kl" && hour.len() <= 2 && self.is_blank(atom, gap)
+        };
+        next.kind == Kind::Number && is_time
+    }
+
+    /// Whether a gap behind an atom is no more than what parts two words: a few blanks, or a line's end, unless the atom is
+    /// the whole line, as in a table.
+    fn is_blank(&self, atom: Atom, gap: &str) -> bool {
+        let ends = gap.matches('\n').count();
+        let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{a0}');
+        let alone = || {
+            self.text[..atom.start]
+                .trim_end_matches([' ', '\t'])
+                .ends_with('\n')
+        };
+        (1..=LONGEST_BLANK).contains(&gap.len())
+            && gap.chars().all(is_white)
+            && (ends == 0 || (ends == 1 && atom.start > 0 && !alone()))
     }
 
     /// `kl.` as all there is: nobody can tell which one is meant.
@@ -193,9 +216,9 @@ impl TokenStream<'_> {
         };
         let (text, written) = (self.text, atom.text(self.text));
         let is_near = match self.gap(0) {
-            Some(" " | "\u{a0}") => true,
             Some(". ") => matches!(written, "L" | "B"),
-            _ => false,
+            Some(gap) => self.is_blank(atom, gap) && !self.ends_an_abbreviation(atom),
+            None => false,
         };
         let digits = match number.kind {
             Kind::Number => Some(number.text(text)),
@@ -209,6 +232,12 @@ impl TokenStream<'_> {
             self.push_reference((atom.start, end), &exact_form(written), digits);
         }
         number.kind == Kind::Word
+    }
+
+    /// The `S` of `A/S`, `I/S`.
+    fn ends_an_abbreviation(&self, atom: Atom) -> bool {
+        let before = self.text[..atom.start].strip_suffix('/');
+        before.is_some_and(|before| before.ends_with(char::is_alphabetic))
     }
 
     /// The number behind the window's head whose letter is written without a blank, as three readings of two positions:
@@ -235,20 +264,23 @@ impl TokenStream<'_> {
     fn word_reference(&mut self, atom: Atom, found: Found) -> (usize, u32) {
         self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
         let text = self.text;
-        let short = |gap: Option<&str>| {
-            gap.is_some_and(|gap| gap.len() <= 3 && gap.chars().all(|c| " .:\u{a0}".contains(c)))
+        let short = |before: Atom, gap: Option<&str>| {
+            gap.is_some_and(|gap| {
+                let blank = gap.trim_start_matches(['.', ':', ' ']);
+                gap.len() - blank.len() <= 3 && (blank.is_empty() || self.is_blank(before, blank))
+            })
         };
         let window = self.window();
         let silent = window.get(1).copied().filter(|nr| {
             nr.kind == Kind::Word
                 && nr.text(text).eq_ignore_ascii_case("nr")
-                && short(self.gap(0))
-                && short(self.gap(1))
+                && short(atom, self.gap(0))
+                && short(atom, self.gap(1))
         });
         let Some(&number) = window.get(if silent.is_some() { 2 } else { 1 }) else {
             return (1, 1);
         };
-        if number.kind != Kind::Number || !short(self.gap(0)) {
+        if number.kind != Kind::Number || !short(atom, self.gap(0)) {
             return (1, 1);
         }
         if let Some(nr) = silent {
@@ -278,7 +310,7 @@ impl TokenStream<'_> {
     /// Words tied by hyphens, and suspended hyphens.
     fn hyphens(&mut self, atom: Atom) -> Option<(usize, u32)> {
         self.fill_window(WINDOW);
-        if is_hyphen(self.gap(0)?) {
+        if is_hyphen(self.gap(0)?) && !self.is_suspended_at_line_end() {
             return self.hyphenated();
         }
         if self.skimming {
@@ -289,6 +321,14 @@ impl TokenStream<'_> {
         self.push_entry((atom.start, atom.end), 0, 1, Role::Joined, joined);
         self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
         Some((1, 1))
+    }
+
+    /// A hyphen at a line's end before an `og` breaks no word: `børne-` `og socialminister`.
+    fn is_suspended_at_line_end(&self) -> bool {
+        let next = self.window().get(1).map(|next| next.text(self.text));
+        self.gap(0)
+            .is_some_and(|gap| gap.ends_with(char::is_whitespace))
+            && next.is_some_and(lists::follows_suspended_hyphen)
     }
 
     /// `børne- og socialminister` → `børneminister`; the head is the last part of the next compound.

@@ -207,10 +207,11 @@ pub(crate) fn exact_form(written: &str) -> String {
     plain.replace(['\'', '’', '´', '.'], "")
 }
 
-/// Writes the terms of a number in canonical form: itself and, as a lemma, itself without leading zeros.
+/// Writes the terms of a number in canonical form: itself and, as a lemma, itself without zeros that say nothing.
 pub(super) fn number_terms(canonical: &str, terms: &mut Terms<'_>) {
     terms.push(None, canonical);
-    if let Some(short) = numbers::without_leading_zeros(canonical) {
+    let zeros = numbers::without_leading_zeros(canonical);
+    if let Some(short) = zeros.or_else(|| numbers::without_zero_decimals(canonical)) {
         terms.push(Some(mark::LEMMA), short);
     }
 }

@@ -75,7 +75,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 16, danish 4, data {}, decoder {}, tantivy format {}",
+        "schema 16, danish 5, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION

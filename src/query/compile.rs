@@ -358,7 +358,11 @@ impl Compiler<'_> {
         let [only] = &slots[..] else { return };
         let body = self.fields.body;
         let mut known = |term: &str| self.terms.look_up(body, term).documents() > 0;
-        if only.terms.iter().any(|(term, _)| known(term)) || unit.text.len() > LONGEST_UNKNOWN {
+        let is_word = !unit.text.contains(char::is_whitespace);
+        if !is_word
+            || unit.text.len() > LONGEST_UNKNOWN
+            || only.terms.iter().any(|(term, _)| known(term))
+        {
             return;
         }
         let mut meant: Vec<String> = danish::unfolded(&danish::exact_form(&unit.text));

@@ -6,7 +6,7 @@
 
 use super::terms::Entry;
 use crate::danish;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
@@ -36,6 +36,20 @@ pub(crate) struct Expansion {
     pub words: Vec<Found>,
     /// False where there are more.
     pub complete: bool,
+}
+
+impl Expansion {
+    /// The words of both.
+    pub fn and(mut self, other: Self) -> Self {
+        let known: HashSet<String> = self.words.iter().map(|one| one.word.clone()).collect();
+        let others = other.words.into_iter();
+        self.words
+            .extend(others.filter(|one| !known.contains(&one.word)));
+        sort(&mut self.words);
+        self.complete &= other.complete && self.words.len() <= MOST_WORDS;
+        self.words.truncate(MOST_WORDS);
+        self
+    }
 }
 
 #[derive(Default)]

@@ -97,14 +97,7 @@ impl Compiler<'_> {
         }
         if wanted && seen {
             let found = of_body.unwrap_or_else(|| self.words_of(self.fields.body, form, &letters));
-            let words = found.words.iter().take(SHOWN_OF_A_BEGINNING);
-            self.sought.push(match form {
-                Form::Prefix => Sought::Prefix {
-                    letters: letters.clone(),
-                    words: words.map(|one| one.entry.clone()).collect(),
-                },
-                _ => Sought::Pattern(pattern(terms(&found, SHOWN))),
-            });
+            self.sought.extend(sought(form, letters, &found));
         }
         let clause = self.purpose.any(clauses)?;
         let mut all_of_it = vec![(Occur::Must, self.whole(written, clause, wanted))];
@@ -124,10 +117,43 @@ impl Compiler<'_> {
         terms(&self.words_of(self.fields.body, form, letters), SHOWN)
     }
 
-    /// The words of the index that fit; none where its dictionary cannot be read.
+    /// The words of the index that fit, in any spelling of the letters; none where its dictionary cannot be read.
     fn words_of(&self, field: Field, form: Form, letters: &str) -> Expansion {
-        expand(self.searcher, field, form, letters).unwrap_or_default()
+        let of = |letters: &str| expand(self.searcher, field, form, letters).unwrap_or_default();
+        let others = other_spellings(form, letters);
+        others
+            .iter()
+            .fold(of(letters), |found, other| found.and(of(other)))
     }
+}
+
+/// What is looked for in a hit's text.
+fn sought(form: Form, letters: String, found: &Expansion) -> Vec<Sought> {
+    if form != Form::Prefix {
+        return vec![Sought::Pattern(pattern(terms(found, SHOWN)))];
+    }
+    let words = &found.words[..found.words.len().min(SHOWN_OF_A_BEGINNING)];
+    let mut spellings = other_spellings(form, &letters);
+    spellings.push(letters);
+    let beginning = |letters: String| {
+        let fitting = words.iter().filter(|one| one.word.starts_with(&letters));
+        Sought::Prefix {
+            words: fitting.map(|one| one.entry.clone()).collect(),
+            letters,
+        }
+    };
+    spellings.into_iter().map(beginning).collect()
+}
+
+/// The same letters with `aa` for `å`, and with `å` for `aa`: a word has one or the other. Of words that are nearly
+/// spelled so, these are near enough.
+fn other_spellings(form: Form, letters: &str) -> Vec<String> {
+    let mut others = Vec::new();
+    if !matches!(form, Form::Fuzzy(_)) {
+        others = vec![letters.replace('å', "aa"), letters.replace("aa", "å")];
+        others.retain(|other| other != letters);
+    }
+    others
 }
 
 /// What a word counts.

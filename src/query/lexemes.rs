@@ -16,6 +16,8 @@ pub(super) const MAX_WORDS: usize = 500;
 const MAX_READING: usize = 20;
 /// Further notes are left out.
 const MAX_NOTES: usize = 20;
+/// The letters of a party in a parenthesis are no more.
+const LONGEST_INITIALS: usize = 3;
 /// A phrase may be so many positions out of place, and words so many apart.
 const MAX_DISTANCE: u32 = 100;
 
@@ -125,6 +127,10 @@ impl<'t> Scanner<'t> {
                 self.at = next;
                 return Ok(());
             }
+            '(' if let Some(end) = self.initials(next) => {
+                self.push(Kind::Word, end, self.at..end);
+                return Ok(());
+            }
             '(' => Kind::Open,
             ')' => Kind::Close,
             '|' => Kind::Or,
@@ -153,6 +159,21 @@ impl<'t> Scanner<'t> {
         let span = self.at..end;
         self.out.push(Lexeme { kind, span, inner });
         self.at = end;
+    }
+
+    /// Where the parenthesis ends that holds a party's letters, as behind a name: `Anna Skov (S)`. It groups nothing, so it
+    /// stays in the text, where it parts the letter from what follows.
+    fn initials(&self, start: usize) -> Option<usize> {
+        let rest = &self.text[start..];
+        let (inside, behind) = rest.split_once(')')?;
+        let is_field = matches!(self.out.last(), Some(last) if matches!(last.kind, Kind::Field(_)));
+        let letters = inside.chars().filter(|c| c.is_uppercase()).count();
+        let is_apart = |c: char| is_blank(c) || matches!(c, ',' | '.' | ':' | ';');
+        let is_one = !is_field
+            && (1..=LONGEST_INITIALS).contains(&letters)
+            && letters == inside.chars().count()
+            && (behind.is_empty() || behind.starts_with(is_apart));
+        is_one.then(|| start + inside.len() + 1)
     }
 
     /// What stands between quotes, from `start` on, and the slop behind them.

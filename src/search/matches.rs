@@ -32,8 +32,6 @@ pub(super) struct Filling {
     pub sought: usize,
     /// Counted over all that is sought (see [`slots`]).
     pub slot: usize,
-    /// Whether the pattern has others.
-    of_phrase: bool,
     pub worth: f32,
 }
 
@@ -102,7 +100,6 @@ impl Wanted {
             let filling = |slot, worth| Filling {
                 sought: number,
                 slot: first_slot + slot,
-                of_phrase: slots(one) > 1,
                 worth,
             };
             match one {
@@ -284,10 +281,6 @@ impl Places {
     }
 
     fn add_token(&mut self, filling: Filling, token: &Token, marked: (usize, usize)) {
-        // A word without a position of its own is no part of a phrase.
-        if token.role == Role::Silent && filling.of_phrase {
-            return;
-        }
         let places = &mut self.0[filling.slot];
         let place = Place {
             position: token.position,

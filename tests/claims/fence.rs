@@ -81,7 +81,7 @@ fn a_ciphered_file_passes_the_fence() {
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", text(&output.stderr));
-        text(&output.stdout).to_owned()
+        text(&output.stdout)
     };
     let plain = extracted(&path);
     assert_eq!(extracted(&ciphered).lines().last(), plain.lines().last());

@@ -189,6 +189,7 @@ fn a_word_is_found_in_longer_compounds_and_behind_suspended_hyphens() {
         ("Regler for ind- og udbetalinger.", "indbetaling"),
         ("Byggeplaner og -tilladelser.", "byggetilladelse"),
         ("Elev-/lærlingepladser i byen.", "elevplads"),
+        ("Børne-\nog socialministeren svarede.", "børneminister"),
     ] {
         let document = Document::from_text("a.txt", text);
         let (_folder, searcher) = searcher(&Corpus::new().document(document));

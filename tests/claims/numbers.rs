@@ -120,6 +120,74 @@ fn references_find_one_another() {
 }
 
 #[test]
+fn references_go_on_in_the_next_line_and_letters_of_others_are_none() {
+    check(&[
+        ("\"spm. 21\"", "svaret på spørgsmål\nnr. 21 om skoler", true),
+        (
+            "\"spm. 21\"",
+            "svaret på spørgsmål nr.\n  21 om skoler",
+            true,
+        ),
+        ("\"L 57\"", "ifølge lovforslag nr. L\n57 om skoler", true),
+        ("\"L 57\"", "ifølge L\t57 om skoler", true),
+        ("\"bilag 4\"", "se også bilag\n4 til sagen", true),
+        ("\"L 57\"", "stemmer:\nL\n57\nS\n12", false),
+        ("\"S 57\"", "Selskabet DONG A/S 57 medarbejdere", false),
+        ("(S) 65-årige", "Anna Skov (S) 65-årige bor her", true),
+        ("\"nr. 7 er\"", "Spørgsmål nr. 7 er stillet", true),
+        ("\"kl. 10.30\"", "mødet er kl.\n10.30 i salen", true),
+        ("\"klokken 17\"", "mødet er kl 17 i salen", true),
+        ("\"klokken 17\"", "KL 17 gange om året", false),
+    ]);
+}
+
+#[test]
+fn the_end_of_a_span_of_days_is_no_year() {
+    check(&[
+        ("\"31. december 2025\"", "gælder 1/1-31/12 2025", true),
+        ("dato:1931", "gælder 1/1-31/12 2025", false),
+        ("\"18. juni 2021\"", "mødet holdes 17/6–18/6 2021", true),
+        ("\"5. oktober 2019\"", "åbent 5/10-19 i salen", true),
+    ]);
+}
+
+#[test]
+fn decimals_that_are_zeros_say_nothing() {
+    check(&[
+        ("1234", "i alt 1.234,00 og 2,50", true),
+        ("\"100.000 kr.\"", "i alt 100.000,00 kr.", true),
+        ("1234", "i alt 1.234,50", false),
+    ]);
+}
+
+#[test]
+fn a_sign_takes_the_whole_reference_amount_or_date() {
+    let other = "udvalget drøftede sagen om L 124";
+    check(&[
+        ("udvalg IKKE L 123", other, true),
+        ("udvalg -L 123", "udvalget drøftede sagen om L 123", false),
+        ("udvalg -L 123", "udvalget fandt 123 fejl i sagen", true),
+        ("udvalg -3,8 mio. kr.", other, true),
+        (
+            "udvalg -3,8 mio. kr.",
+            "udvalget afsatte 3.800.000 kr.",
+            false,
+        ),
+        ("udvalg IKKE 5. oktober 2019", other, true),
+        (
+            "udvalg IKKE 5. oktober 2019",
+            "udvalget mødtes den 05-10-2019",
+            false,
+        ),
+        ("udvalg -sagen L 124", other, false),
+        ("sagen NÆR/3 L 124", other, true),
+        ("L 124 NÆR/3 sagen", other, true),
+        ("L 124 NÆR/2 udvalg", other, false),
+        ("sagen NÆR/3 L 124", "sagen om L 125 gælder 124 børn", false),
+    ]);
+}
+
+#[test]
 fn broken_words_are_whole_and_hyphens_that_belong_stay() {
     check(&[
         (
@@ -144,6 +212,9 @@ fn letters_fold_where_it_is_safe() {
         ("\"på øen\"", "pa\u{30a} øen", true),
         ("idé", "en god ide", true),
         ("\"EU\"", "EU's regler", true),
+        ("Århu*", "borgmesteren i Aarhus", true),
+        ("Aaby*", "skolen i Åbyhøj", true),
+        ("*aarhus", "borgmesteren i Århus", true),
     ]);
 }
 
