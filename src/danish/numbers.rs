@@ -111,11 +111,11 @@ pub(super) fn without_leading_zeros(number: &str) -> Option<&str> {
     Some(if rest.is_empty() { "0" } else { rest })
 }
 
-/// `1234,00` → `1234`; `None` where the decimals say something, or there are none.
+/// `1234,00` → `1234`; `None` where the decimals say something, as those of `0,00` do, or there are none.
 pub(super) fn without_zero_decimals(number: &str) -> Option<&str> {
     let (whole, decimals) = number.split_once(',')?;
     let says_nothing = !decimals.is_empty() && decimals.bytes().all(|b| b == b'0');
-    (says_nothing && whole.bytes().all(|b| b.is_ascii_digit())).then_some(whole)
+    (says_nothing && whole != "0" && whole.bytes().all(|b| b.is_ascii_digit())).then_some(whole)
 }
 
 #[cfg(test)]
@@ -178,5 +178,6 @@ mod tests {
         assert_eq!(without_zero_decimals("1234,00"), Some("1234"));
         assert_eq!(without_zero_decimals("1234,50"), None);
         assert_eq!(without_zero_decimals("1234"), None);
+        assert_eq!(without_zero_decimals("0,00"), None);
     }
 }

@@ -115,7 +115,7 @@ impl Inverter {
             text: types.text,
             places,
             ends,
-            starts,
+            starts: Starts::of(starts, place),
             norms,
             term_count,
         })
@@ -312,6 +312,46 @@ fn first_bytes(text: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
+/// So many places are a stretch: a document is mostly longer.
+const STRETCH: u32 = 1 << 8;
+
+/// Where each document begins.
+pub(super) struct Starts {
+    /// The place of each document's first position.
+    places: Vec<u32>,
+    /// The document at the first place of each stretch: to look for it among all of them would take ten steps, and each
+    /// term of each document asks.
+    stretches: Vec<u32>,
+}
+
+impl Starts {
+    /// `end`: how many places there are.
+    pub fn of(places: Vec<u32>, end: u32) -> Self {
+        let mut stretches = Vec::with_capacity((end / STRETCH) as usize + 1);
+        let mut document = 0;
+        for first in (0..end).step_by(STRETCH as usize) {
+            while places.get(document + 1).is_some_and(|next| *next <= first) {
+                document += 1;
+            }
+            stretches.push(document as u32);
+        }
+        Self { places, stretches }
+    }
+
+    /// The document at a place, of several without positions the last, and its places.
+    #[inline]
+    pub fn document(&self, place: u32) -> (usize, Range<u32>) {
+        let mut document = self.stretches[(place / STRETCH) as usize] as usize;
+        loop {
+            let behind = self.places.get(document + 1).copied().unwrap_or(u32::MAX);
+            if place < behind {
+                return (document, self.places[document]..behind);
+            }
+            document += 1;
+        }
+    }
+}
+
 /// All terms with their places.
 pub(super) struct Inverted {
     text: String,
@@ -319,8 +359,7 @@ pub(super) struct Inverted {
     lemmas: Vec<(u32, Range<u32>)>,
     places: Vec<u32>,
     ends: Vec<usize>,
-    /// The place of each document's first position.
-    pub starts: Vec<u32>,
+    pub starts: Starts,
     /// The length of each document, as Tantivy rounds it.
     pub norms: Vec<u8>,
     /// The length of all of them.
@@ -434,8 +473,8 @@ mod tests {
                 assert!(before.as_str() < term || before.is_empty());
                 before = term.to_owned();
                 let place = |place: &u32| {
-                    let number = inverted.starts.partition_point(|start| start <= place) - 1;
-                    (number, place - inverted.starts[number])
+                    let (number, places) = inverted.starts.document(*place);
+                    (number, place - places.start)
                 };
                 let places: Vec<(usize, u32)> = places.iter().map(place).collect();
                 for lemma in lemmas {

@@ -4,7 +4,7 @@
 //! files with the fields' terms, postings, positions and lengths in them, in Tantivy's own format and by its own encoders:
 //! from then on the segment is one like any other. What the terms are was decided before.
 
-use super::inverter::Inverted;
+use super::inverter::{Inverted, Starts};
 use super::lemmas::LemmasWriter;
 use std::io::{self, Write};
 use tantivy::directory::{CompositeFile, CompositeWrite, Directory};
@@ -105,18 +105,17 @@ struct Documents {
 }
 
 impl Documents {
-    /// `starts`: the place at which each document begins.
-    fn read(&mut self, places: &[u32], starts: &[u32]) {
+    fn read(&mut self, places: &[u32], starts: &Starts) {
         self.ends.clear();
         self.steps.clear();
         // Where the next document begins, the current one, and the last place.
         let (mut behind, mut document, mut last) = (0, 0, 0);
         for &place in places {
-            if place >= behind || self.steps.is_empty() {
+            if place >= behind {
                 self.end(document);
-                document += starts[document..].partition_point(|start| *start <= place) - 1;
-                behind = starts.get(document + 1).copied().unwrap_or(u32::MAX);
-                last = starts[document];
+                let here;
+                (document, here) = starts.document(place);
+                (last, behind) = (here.start, here.end);
             }
             self.steps.push(place - last);
             last = place;
@@ -141,13 +140,13 @@ impl Documents {
 
 #[cfg(test)]
 mod tests {
-    use super::Documents;
+    use super::{Documents, Starts};
 
     #[test]
     fn places_are_told_apart_by_document() {
         let mut documents = Documents::default();
         // The second document is empty, and so is the last.
-        let starts = [0, 10, 10, 30];
+        let starts = Starts::of(vec![0, 10, 10, 30], 30);
         documents.read(&[0, 3, 9, 10, 29], &starts);
         let mut found = Vec::new();
         documents.each(|document, steps| found.push((document, steps.to_vec())));
