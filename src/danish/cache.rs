@@ -74,24 +74,26 @@ impl Entry {
 }
 
 impl WordCache {
-    /// The entry of a key; where there is none yet, `analyse` tells its terms and returns its flags.
+    /// The entry of a key, where there is one.
     #[inline]
+    pub fn known(&self, key: Key) -> Option<Found> {
+        let slot = slot_of(&self.table, key.0)?;
+        let entry = &self.table[slot];
+        (entry.hash == key.0).then(|| entry.found())
+    }
+
+    /// The entry of a key; where there is none yet, `analyse` tells its terms and returns its flags.
     pub fn entry(&mut self, key: Key, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
+        self.known(key).unwrap_or_else(|| self.add(key, analyse))
+    }
+
+    /// A new entry. Words are met again a thousand times: this is kept out of their way.
+    #[inline(never)]
+    fn add(&mut self, key: Key, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
         if self.table.is_empty() {
             self.table = vec![Entry::default(); FIRST_SLOTS];
             self.identity = TABLES.fetch_add(1, Ordering::Relaxed) + 1;
         }
-        let slot = slot_of(&self.table, key.0);
-        let entry = &self.table[slot];
-        if entry.hash == key.0 {
-            return entry.found();
-        }
-        self.add(slot, key, analyse)
-    }
-
-    /// A new entry in a free place. Words are met again a thousand times: this is kept out of their way.
-    #[inline(never)]
-    fn add(&mut self, slot: usize, key: Key, analyse: impl FnOnce(&mut Terms<'_>) -> u8) -> Found {
         let first_term = self.terms.len() as u32;
         let flags = analyse(&mut Terms {
             arena: &mut self.arena,
@@ -107,7 +109,7 @@ impl WordCache {
             span_count: written.filter(is_span).count() as u8,
             flags,
         };
-        self.table[slot] = entry;
+        put(&mut self.table, entry);
         self.first_terms.push(first_term);
         if self.first_terms.len() * 4 > self.table.len() * 3 {
             self.grow();
@@ -117,10 +119,8 @@ impl WordCache {
 
     fn grow(&mut self) {
         let mut table = vec![Entry::default(); self.table.len() * 2];
-        for entry in self.table.iter().filter(|entry| entry.hash != FREE) {
-            let slot = slot_of(&table, entry.hash);
-            table[slot] = *entry;
-        }
+        let entries = self.table.iter().filter(|entry| entry.hash != FREE);
+        entries.for_each(|entry| put(&mut table, *entry));
         self.table = table;
     }
 
@@ -153,15 +153,21 @@ impl WordCache {
     }
 }
 
-/// Where a hash stands in a table, or would: there is always a free place.
+/// Where a hash stands in a table, or would, as a place is always free; `None` where there is no table yet.
 #[inline]
-fn slot_of(table: &[Entry], hash: u64) -> usize {
-    let mask = table.len() - 1;
+fn slot_of(table: &[Entry], hash: u64) -> Option<usize> {
+    let mask = table.len().checked_sub(1)?;
     let mut slot = hash as usize & mask;
     while table[slot].hash != hash && table[slot].hash != FREE {
         slot = (slot + 1) & mask;
     }
-    slot
+    Some(slot)
+}
+
+fn put(table: &mut [Entry], entry: Entry) {
+    if let Some(slot) = slot_of(table, entry.hash) {
+        table[slot] = entry;
+    }
 }
 
 /// How many locks there are: two threads seldom want the same one.

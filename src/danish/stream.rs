@@ -284,21 +284,29 @@ impl<'t> TokenStream<'t> {
     // What `groups` builds tokens with.
 
     /// The entry of a word as written; `name` tells that it may be a name (capitalised inside a sentence).
+    #[inline]
     pub(super) fn word_entry(&mut self, atom: Atom, name: bool) -> Found {
-        let (written, dotted) = (atom.text(self.text), atom.kind == Kind::Abbreviation);
+        let is_dotted = atom.kind == Kind::Abbreviation;
+        let salt = match (self.skimming, name, is_dotted) {
+            (true, ..) => salt::SKIMMED,
+            (_, name, dotted) => (u8::from(name) * salt::NAME) | (u8::from(dotted) * salt::DOTTED),
+        };
+        let key = Key::within(self.text, atom.start..atom.end, salt);
+        let known = self.cache.known(key);
+        known.unwrap_or_else(|| self.new_word_entry(atom, name, key))
+    }
+
+    #[inline(never)]
+    fn new_word_entry(&mut self, atom: Atom, name: bool, key: Key) -> Found {
+        let written = atom.text(self.text);
         let context = WordContext {
             capitalised_mid_sentence: name,
         };
-        if self.skimming {
-            let key = Key::within(self.text, atom.start..atom.end, salt::SKIMMED);
-            return self.cache.entry(key, |terms| skim_type(written, terms).1);
-        }
-        let salt = if name { salt::NAME } else { 0 } | if dotted { salt::DOTTED } else { 0 };
-        let shared = self.shared;
-        let key = Key::within(self.text, atom.start..atom.end, salt);
+        let (skimming, shared) = (self.skimming, self.shared);
         self.cache.entry(key, |terms| {
             let analyse = |terms: &mut Terms<'_>| analyse_type(written, context, terms);
             match shared {
+                _ if skimming => skim_type(written, terms).1,
                 Some(shared) => shared.entry(key, terms, analyse),
                 None => analyse(terms),
             }
