@@ -9,16 +9,26 @@ use std::ops::Range;
 /// all, and zeros behind.
 #[inline]
 pub(crate) fn both_ends(text: &[u8], word: Range<usize>) -> [u64; 2] {
-    let length = word.len();
-    // What stands behind a shorter word is cut off.
-    let eight_from = |at: usize| match text[at..].first_chunk() {
-        Some(eight) => u64::from_le_bytes(*eight) & lowest_bytes(length),
+    let last = word.start + word.len().max(8) - 8;
+    // One by one: the calls of an array's `map` are not resolved.
+    [
+        eight_from(text, word.start, &word),
+        eight_from(text, last, &word),
+    ]
+}
+
+/// Eight bytes of a word, or all, where it has fewer.
+#[inline]
+fn eight_from(text: &[u8], at: usize, word: &Range<usize>) -> u64 {
+    match text[at..].first_chunk() {
+        // What stands behind a shorter word is cut off.
+        Some(eight) => u64::from_le_bytes(*eight) & lowest_bytes(word.len()),
         None => fewer_than_eight(&text[word.clone()]),
-    };
-    [word.start, word.start + length.max(8) - 8].map(eight_from)
+    }
 }
 
 /// A mask of so many bytes, all of them from eight on.
+#[inline]
 fn lowest_bytes(count: usize) -> u64 {
     // In two steps, as none may be 64 bits, and without a branch: it would be guessed wrongly at every third word.
     let half = 4 * count.min(8);

@@ -297,8 +297,12 @@ fn begins_word(first: u8) -> bool {
 /// the same in all of that hardly stand in the same place of two texts.
 fn hash(text: &[u8], word: Range<usize>) -> u64 {
     let length = word.len() as u64;
-    let [first, last] = both_ends(text, word).map(|eight| eight | each(0x20));
-    folded(first ^ FACTORS[0] ^ length, last ^ FACTORS[1])
+    let [first, last] = both_ends(text, word);
+    let small = each(0x20);
+    folded(
+        (first | small) ^ FACTORS[0] ^ length,
+        (last | small) ^ FACTORS[1],
+    )
 }
 
 /// Numbers without a pattern in their bits.
