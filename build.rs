@@ -46,9 +46,13 @@ fn link_for_a_quick_start() {
     }
 }
 
-/// Archives by the names of the shared libraries that rustc asks the linker for; `None` where not all are there.
-/// `crt-static` would do the same, but has to be said for every crate, and fails where they are not there.
+/// Archives by the names of the shared libraries that rustc asks the linker for; `None` where not all are there, or where
+/// those are another machine's. `crt-static` would do the same, but has to be said for every crate, and fails where they
+/// are not there.
 fn name_archives() -> Option<PathBuf> {
+    if std::env::var("HOST").ok()? != std::env::var("TARGET").ok()? {
+        return None;
+    }
     let folder = PathBuf::from(std::env::var_os("OUT_DIR")?).join("archives");
     std::fs::create_dir_all(&folder).ok()?;
     for (library, archives) in [

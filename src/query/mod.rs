@@ -18,6 +18,7 @@ mod literal;
 mod many;
 mod named;
 pub(crate) mod near;
+mod operands;
 pub(crate) mod phrase;
 pub(crate) mod plan;
 mod quoted;
