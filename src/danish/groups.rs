@@ -170,8 +170,8 @@ impl TokenStream<'_> {
         next.kind == Kind::Number && is_time
     }
 
-    /// Whether a gap behind an atom is no more than what parts two words: a few blanks, or a line's end, unless the atom is
-    /// the whole line, as in a table.
+    /// Whether a gap behind an atom is no more than what parts two words: one or two blanks, or a line's end, unless the atom
+    /// is the whole line, as in a table.
     fn is_blank(&self, atom: Atom, gap: &str) -> bool {
         let ends = gap.matches('\n').count();
         let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{a0}');
@@ -180,9 +180,12 @@ impl TokenStream<'_> {
                 .trim_end_matches([' ', '\t'])
                 .ends_with('\n')
         };
-        (1..=LONGEST_BLANK).contains(&gap.len())
-            && gap.chars().all(is_white)
-            && (ends == 0 || (ends == 1 && atom.start > 0 && !alone()))
+        gap.chars().all(is_white)
+            && match ends {
+                0 => (1..=2).contains(&gap.chars().count()),
+                1 => gap.len() <= LONGEST_BLANK && atom.start > 0 && !alone(),
+                _ => false,
+            }
     }
 
     /// `kl.` as all there is: nobody can tell which one is meant.
@@ -217,6 +220,8 @@ impl TokenStream<'_> {
         let (text, written) = (self.text, atom.text(self.text));
         let is_near = match self.gap(0) {
             Some(". ") => matches!(written, "L" | "B"),
+            // A tab parts the cells of a table: a party and its seats.
+            Some(gap) if gap.contains('\t') => false,
             Some(gap) => self.is_blank(atom, gap) && !self.ends_an_abbreviation(atom),
             None => false,
         };
