@@ -22,6 +22,7 @@ use super::cache::Found;
 use super::stream::{TokenStream, WINDOW};
 use super::token::Role;
 use super::types::{exact_form, flag, may_have_flags};
+use super::word::is_known;
 use super::{WordContext, analyze_word, lists, mark, numbers, suspended};
 
 /// How many atoms a date or a reference has at most.
@@ -173,19 +174,22 @@ impl TokenStream<'_> {
     /// Whether a gap behind an atom is no more than what parts two words: one or two blanks, or a line's end, unless the atom
     /// is the whole line, as in a table.
     fn is_blank(&self, atom: Atom, gap: &str) -> bool {
-        let ends = gap.matches('\n').count();
         let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{a0}');
-        let alone = || {
-            self.text[..atom.start]
-                .trim_end_matches([' ', '\t'])
-                .ends_with('\n')
-        };
         gap.chars().all(is_white)
-            && match ends {
+            && match gap.matches('\n').count() {
                 0 => (1..=2).contains(&gap.chars().count()),
-                1 => gap.len() <= LONGEST_BLANK && atom.start > 0 && !alone(),
+                1 => gap.len() <= LONGEST_BLANK && !self.begins_line(atom),
                 _ => false,
             }
+    }
+
+    fn begins_line(&self, atom: Atom) -> bool {
+        let before = self.text[..atom.start].trim_end_matches([' ', '\t']);
+        if before.is_empty() {
+            !self.continued
+        } else {
+            before.ends_with('\n')
+        }
     }
 
     /// `kl.` as all there is: nobody can tell which one is meant.
@@ -242,7 +246,10 @@ impl TokenStream<'_> {
     /// The `S` of `A/S`, `I/S`.
     fn ends_an_abbreviation(&self, atom: Atom) -> bool {
         let before = self.text[..atom.start].strip_suffix('/');
-        before.is_some_and(|before| before.ends_with(char::is_alphabetic))
+        // Of a text that goes on here, nothing may be left before the stroke.
+        before.is_some_and(|before| {
+            before.ends_with(char::is_alphabetic) || (before.is_empty() && self.continued)
+        })
     }
 
     /// The number behind the window's head whose letter is written without a blank, as three readings of two positions:
@@ -328,12 +335,16 @@ impl TokenStream<'_> {
         Some((1, 1))
     }
 
-    /// A hyphen at a line's end before an `og` breaks no word: `børne-` `og socialminister`.
+    /// A hyphen at a line's end before an `og` breaks no word, unless both are one: `børne-` `og socialminister`, but
+    /// `lang-` `som`.
     fn is_suspended_at_line_end(&self) -> bool {
-        let next = self.window().get(1).map(|next| next.text(self.text));
-        self.gap(0)
-            .is_some_and(|gap| gap.ends_with(char::is_whitespace))
-            && next.is_some_and(lists::follows_suspended_hyphen)
+        let (Some(gap), [first, next, ..]) = (self.gap(0), self.window()) else {
+            return false;
+        };
+        let next = next.text(self.text);
+        gap.ends_with(char::is_whitespace)
+            && lists::follows_suspended_hyphen(next)
+            && !is_known(&(exact_form(first.text(self.text)) + next))
     }
 
     /// `børne- og socialminister` → `børneminister`; the head is the last part of the next compound.

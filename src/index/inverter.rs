@@ -6,6 +6,7 @@
 //! those of all types that have it: looking up every term of every occurrence instead waits for memory each time. How
 //! postings are written is left to `postings`.
 
+use super::starts::Starts;
 use crate::danish::{self, Token, TokenStream, mark};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -312,46 +313,6 @@ fn first_bytes(text: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// So many places are a stretch: a document is mostly longer.
-const STRETCH: u32 = 1 << 8;
-
-/// Where each document begins.
-pub(super) struct Starts {
-    /// The place of each document's first position.
-    places: Vec<u32>,
-    /// The document at the first place of each stretch: to look for it among all of them would take ten steps, and each
-    /// term of each document asks.
-    stretches: Vec<u32>,
-}
-
-impl Starts {
-    /// `end`: how many places there are.
-    pub fn of(places: Vec<u32>, end: u32) -> Self {
-        let mut stretches = Vec::with_capacity((end / STRETCH) as usize + 1);
-        let mut document = 0;
-        for first in (0..end).step_by(STRETCH as usize) {
-            while places.get(document + 1).is_some_and(|next| *next <= first) {
-                document += 1;
-            }
-            stretches.push(document as u32);
-        }
-        Self { places, stretches }
-    }
-
-    /// The document at a place, of several without positions the last, and its places.
-    #[inline]
-    pub fn document(&self, place: u32) -> (usize, Range<u32>) {
-        let mut document = self.stretches[(place / STRETCH) as usize] as usize;
-        loop {
-            let behind = self.places.get(document + 1).copied().unwrap_or(u32::MAX);
-            if place < behind {
-                return (document, self.places[document]..behind);
-            }
-            document += 1;
-        }
-    }
-}
-
 /// All terms with their places.
 pub(super) struct Inverted {
     text: String,
@@ -447,6 +408,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_term_stands_where_the_analysis_put_it(
+            lemmas_apart: bool,
             texts in prop::collection::vec("((børn|barnet|børnehaven|indsat-ser|1\\.000|den 5\\. maj 2019|L 123|[a-z]{1,3}|·{20})[ .\n]){0,40}", 0..8),
         ) {
             let mut expected: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
@@ -463,7 +425,8 @@ mod tests {
             for places in expected.values_mut() {
                 places.dedup();
             }
-            let inverted = inverted(&texts, Inverter::with_lemmas_apart());
+            let inverter = if lemmas_apart { Inverter::with_lemmas_apart() } else { Inverter::default() };
+            let inverted = inverted(&texts, inverter);
             prop_assert_eq!(inverted.term_count, terms);
             prop_assert_eq!(inverted.norms.len(), texts.len());
             let mut found: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
@@ -497,6 +460,7 @@ mod tests {
                 }
             }
             prop_assert!(found.is_empty() && by_form.is_empty(), "{:?} {:?}", found, by_form);
+            prop_assert!(lemmas_apart || inverted.lemmas.is_empty());
         }
     }
 }

@@ -28,6 +28,7 @@ mod scan;
 pub(crate) mod schema;
 mod sealing;
 mod signature;
+mod starts;
 #[cfg(test)]
 mod tests;
 pub(crate) mod texts;

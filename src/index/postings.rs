@@ -4,8 +4,9 @@
 //! files with the fields' terms, postings, positions and lengths in them, in Tantivy's own format and by its own encoders:
 //! from then on the segment is one like any other. What the terms are was decided before.
 
-use super::inverter::{Inverted, Starts};
+use super::inverter::Inverted;
 use super::lemmas::LemmasWriter;
+use super::starts::Starts;
 use std::io::{self, Write};
 use tantivy::directory::{CompositeFile, CompositeWrite, Directory};
 use tantivy::index::SegmentComponent;

@@ -165,15 +165,16 @@ impl<'t> Scanner<'t> {
     /// stays in the text, where it parts the letter from what follows.
     fn initials(&self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
-        let (inside, behind) = rest.split_once(')')?;
-        let is_field = matches!(self.out.last(), Some(last) if matches!(last.kind, Kind::Field(_)));
-        let letters = inside.chars().filter(|c| c.is_uppercase()).count();
+        let letters = rest.chars().take(LONGEST_INITIALS);
+        let length = letters
+            .take_while(|c| c.is_uppercase())
+            .map(char::len_utf8)
+            .sum();
+        let behind = rest[length..].strip_prefix(')').filter(|_| length > 0)?;
         let is_apart = |c: char| is_blank(c) || matches!(c, ',' | '.' | ':' | ';');
-        let is_one = !is_field
-            && (1..=LONGEST_INITIALS).contains(&letters)
-            && letters == inside.chars().count()
-            && (behind.is_empty() || behind.starts_with(is_apart));
-        is_one.then(|| start + inside.len() + 1)
+        let in_field = matches!(self.out.last(), Some(last) if matches!(last.kind, Kind::Field(_)));
+        let stays = !in_field && (behind.is_empty() || behind.starts_with(is_apart));
+        stays.then(|| start + length + 1)
     }
 
     /// What stands between quotes, from `start` on, and the slop behind them.

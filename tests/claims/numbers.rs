@@ -201,6 +201,7 @@ fn broken_words_are_whole_and_hyphens_that_belong_stay() {
         ("forebyggende", "styrke fore-byggende arbejde", true),
         ("forebyggende", "styrke fore\u{ad}byggende arbejde", true),
         ("\"EU regulering\"", "ny EU-\nregulering", true),
+        ("langsom", "sagen er lang-\nsom at behandle", true),
         ("\"sund- og\"", "sund- og raskhed", true),
         ("email", "skriv en e-mail nu", true),
         ("e-mail", "skriv en email nu", true),
