@@ -86,7 +86,7 @@ pub(crate) fn fenced(
     {
         return workers.decode(bytes);
     }
-    std::panic::catch_unwind(|| bytes_of(&bytes, has_ending)).unwrap_or_else(|_| {
+    std::panic::catch_unwind(|| bytes_of(bytes, has_ending)).unwrap_or_else(|_| {
         Err(Refusal::Failed(
             "the decoder gave up on this file".to_owned(),
         ))
@@ -94,12 +94,12 @@ pub(crate) fn fenced(
 }
 
 /// Decodes bytes; `has_ending` tells that the name promised one of our formats.
-pub(crate) fn bytes_of(bytes: &[u8], has_ending: bool) -> Result<Decoded, Refusal> {
+pub(crate) fn bytes_of(bytes: Vec<u8>, has_ending: bool) -> Result<Decoded, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Failed("empty file".to_owned()));
     }
-    if is_pdf(bytes) {
-        return pdf(bytes);
+    if is_pdf(&bytes) {
+        return pdf(&bytes);
     }
     match text::decode(bytes) {
         Ok(text) if text.trim().is_empty() => Err(Refusal::Failed("holds no text".to_owned())),

@@ -5,6 +5,7 @@
 //! segment, what `postings` and `texts` write. Tantivy would look every occurrence of every term up by its letters; here
 //! `inverter` collects them by word type. What a merged segment's postings are is left to Tantivy.
 
+use super::entry::Entry;
 use super::inverter::Inverter;
 use super::lemmas;
 use super::postings;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::schema::Schema;
-use tantivy::schema::document::{ErasedDocument, ErasedValue, ReferenceValueLeaf};
+use tantivy::schema::document::ErasedDocument;
 use tantivy::{DocId, Segment, TantivyError};
 
 /// A boundary stands before and behind so many bytes without a token, and at the latest after so many with them.
@@ -94,26 +95,13 @@ impl PluginWriter for BodyWriter {
         document: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let [mut body, mut lead, mut head]: [&[u8]; 3] = [&[]; 3];
-        for (field, value) in document.erased_fields() {
-            if let ErasedValue::Leaf(ReferenceValueLeaf::Custom(bytes)) = value {
-                if field == self.fields.text {
-                    body = bytes;
-                } else if field == self.fields.lead {
-                    lead = bytes;
-                } else if field == self.fields.head {
-                    head = bytes;
-                }
-            }
-        }
-        let text = |bytes| {
-            let read = simdutf8::basic::from_utf8(bytes);
-            read.map_err(|error| TantivyError::InternalError(format!("not a text: {error}")))
-        };
-        let body = text(body)?;
-        self.analyse_lead(text(lead)?);
-        let boundaries = self.analyse(body);
-        Ok(self.texts.take_in(body, boundaries, head)?)
+        let entry: &Entry = document.as_any().downcast_ref().ok_or_else(|| {
+            TantivyError::InternalError("a document without its texts".to_owned())
+        })?;
+        let texts = entry.texts();
+        self.analyse_lead(&texts.lead);
+        let boundaries = self.analyse(&texts.body);
+        Ok(self.texts.take_in(Arc::clone(texts), boundaries)?)
     }
 
     fn serialize(

@@ -7,7 +7,6 @@ use super::UpdateOptions;
 use crate::error::Result;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
-use tantivy::TantivyDocument;
 
 /// Bytes that are on their way into the index.
 #[derive(Debug)]
@@ -60,21 +59,6 @@ impl Drop for Permit {
         if *free >= budget.total / 2 {
             budget.returned.notify_all();
         }
-    }
-}
-
-/// A document with its permit, which Tantivy drops with it once it has taken it in.
-pub(super) struct Permitted {
-    pub document: TantivyDocument,
-    pub _permit: Permit,
-}
-
-impl tantivy::Document for Permitted {
-    type Value<'a> = <TantivyDocument as tantivy::Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as tantivy::Document>::FieldsValuesIter<'a>;
-
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.document.iter_fields_and_values()
     }
 }
 

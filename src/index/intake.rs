@@ -4,9 +4,10 @@
 //! the row as it now stands, and a count. What cannot be read leaves what the index holds. Opening the writer and
 //! committing are left to `writer`.
 
-use super::budget::{Budget, Permitted};
+use super::budget::Budget;
 use super::cause::{cause, failed};
 use super::content_hash::ContentHash;
+use super::entry::Entry;
 use super::manifest::{Known, MEMORY, Mark, Row, State};
 use super::report::FileNote;
 use super::scan::hash_of;
@@ -23,8 +24,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tantivy::IndexWriter;
 use tantivy::schema::Schema;
-use tantivy::{IndexWriter, TantivyDocument};
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +42,7 @@ enum Outcome {
 pub(super) struct Intake<'a> {
     pub target: &'a Target<'a>,
     pub schema: Schema,
-    pub writer: IndexWriter<Permitted>,
+    pub writer: IndexWriter<Entry>,
     /// Bytes of files that are being read and decoded.
     pub reading: Arc<Budget>,
     /// Bytes of text that waits for Tantivy's threads.
@@ -91,7 +92,7 @@ impl Intake<'_> {
         let Some(document) = self.memory_documents.get(&*row.path) else {
             return Ok(Outcome::Same);
         };
-        self.put(row, hash_of(document), document)
+        self.put(row, hash_of(document), (*document).clone())
     }
 
     fn take_in_file(&self, row: &mut Row) -> Result<Outcome> {
@@ -141,7 +142,7 @@ impl Intake<'_> {
                 let mut document = clean::document(path, decoded);
                 let told = sidecar.put_over(&mut document.metadata);
                 document.warnings.extend(told);
-                self.put(row, hash, &document)
+                self.put(row, hash, document)
             }
             Err(Refusal::NotOurs) => self.drop_document(row, hash, State::Foreign),
             Err(Refusal::Failed(reason)) => self.fail(row, hash, reason),
@@ -220,37 +221,35 @@ impl Intake<'_> {
             return Ok(Outcome::Same);
         };
         document.path = row.document_path();
-        self.write_document(row, &document)?;
+        self.write_document(row, document)?;
         Ok(Outcome::Moved)
     }
 
     /// A document was made of the row's file.
-    fn put(&self, row: &mut Row, hash: ContentHash, document: &Document) -> Result<Outcome> {
+    fn put(&self, row: &mut Row, hash: ContentHash, mut document: Document) -> Result<Outcome> {
+        let warnings = std::mem::take(&mut document.warnings);
         self.write_document(row, document)?;
         let outcome = match row.document() {
             None => Outcome::Added,
             Some(before) if before == hash => Outcome::Same,
             Some(_) => Outcome::Changed,
         };
-        row.indexed(hash, &document.warnings);
+        row.indexed(hash, &warnings);
         Ok(outcome)
     }
 
-    fn write_document(&self, row: &Row, document: &Document) -> Result<()> {
+    fn write_document(&self, row: &Row, document: Document) -> Result<()> {
         let size = document.text_len() as u64;
         let permit = self.waiting.take(size, self.target.options)?;
         let fail = |e: &tantivy::TantivyError| {
             Error::new(ErrorKind::Io, "", "cannot write").because(cause(e))
         };
         let folder = row.folder as usize;
-        let entry: TantivyDocument =
-            schema::tantivy_document(&self.schema, document, folder).map_err(|e| fail(&e))?;
+        let entry = Entry::of(&self.schema, document, folder, Some(permit));
         self.delete(row)?;
-        let permitted = Permitted {
-            document: entry,
-            _permit: permit,
-        };
-        self.writer.add_document(permitted).map_err(|e| fail(&e))?;
+        self.writer
+            .add_document(entry.map_err(|e| fail(&e))?)
+            .map_err(|e| fail(&e))?;
         Ok(())
     }
 

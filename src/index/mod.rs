@@ -10,6 +10,7 @@ mod cause;
 mod content_hash;
 mod directory;
 pub(crate) mod duplicates;
+mod entry;
 mod faults;
 mod generation;
 mod intake;

@@ -6,7 +6,6 @@
 use super::body::BodyPlugin;
 use super::directory::GenerationDirectory;
 use super::signature::Signature;
-use super::texts::text_and_head;
 use crate::danish::TokenStream;
 use crate::document::{Document, DocumentPath, Metadata};
 use std::collections::BTreeSet;
@@ -20,8 +19,6 @@ use tantivy::{Index, TantivyDocument, Term};
 
 /// The field of titles and beginnings.
 const TITLE: &str = "title";
-/// How many bytes of a document's beginning weigh more.
-const LEAD: usize = 500;
 
 /// The fields, found once.
 #[derive(Debug, Clone, Copy)]
@@ -30,11 +27,6 @@ pub(crate) struct Fields {
     pub body: Field,
     /// The words of the title and of how the document begins.
     pub title: Field,
-    /// The text of the body, that of the title, and the head in the texts file, for `body` alone: Tantivy itself finds
-    /// nothing to index in body and title.
-    pub text: Field,
-    pub lead: Field,
-    pub head: Field,
     path: Field,
     metadata: Field,
 }
@@ -75,7 +67,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 16, danish 5, data {}, decoder {}, tantivy format {}",
+        "schema 17, danish 5, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION
@@ -89,9 +81,6 @@ pub(crate) fn schema() -> Schema {
     for name in ["body", TITLE] {
         let options = TextOptions::default().set_indexing_options(words.clone());
         schema.add_text_field(name, options);
-    }
-    for name in ["text", "lead", "head"] {
-        schema.add_custom_field(name, name, serde_json::Value::Null);
     }
     schema.add_text_field(column::PATH, STRING | FAST);
     schema.add_u64_field(column::DATE, FAST | INDEXED);
@@ -123,9 +112,6 @@ impl Fields {
         Ok(Self {
             body: schema.get_field("body")?,
             title: schema.get_field(TITLE)?,
-            text: schema.get_field("text")?,
-            lead: schema.get_field("lead")?,
-            head: schema.get_field("head")?,
             path: schema.get_field(column::PATH)?,
             metadata: schema.get_field("metadata")?,
         })
@@ -171,11 +157,7 @@ pub(crate) fn tantivy_document(
 ) -> tantivy::Result<TantivyDocument> {
     let fields = Fields::of(schema)?;
     let mut out = TantivyDocument::new();
-    let (body, head) = text_and_head(document);
-    out.add_custom(fields.text, body.as_bytes());
-    out.add_custom(fields.head, &head);
     out.add_text(fields.path, document.path.as_str());
-    out.add_custom(fields.lead, lead(document).as_bytes());
     if let Some(title) = &document.metadata.title {
         out.add_u64(schema.get_field(column::TITLE_LENGTH)?, positions(title));
     }
@@ -251,19 +233,4 @@ fn positions(text: &str) -> u64 {
         behind = behind.max(token.position + token.length);
     }
     u64::from(behind)
-}
-
-/// What tells most of what a document is about: its title, and how it begins.
-fn lead(document: &Document) -> String {
-    let text = document
-        .pages
-        .iter()
-        .map(|page| page.text.trim_start())
-        .find(|text| !text.is_empty())
-        .unwrap_or("");
-    let begins = &text[..crate::danish::sentences::end_after(text, 0, LEAD)];
-    match &document.metadata.title {
-        Some(title) if !begins.starts_with(title.as_str()) => format!("{title}\n{begins}"),
-        _ => begins.to_owned(),
-    }
 }

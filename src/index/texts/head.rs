@@ -1,23 +1,21 @@
 //! What stands before a document's chunks: its path, its title and its pages.
 //!
-//! In comes a [`Document`]; out go bytes for the index, and back. A list of hits shows path and title: a column would
+//! In come these; out go bytes for the index, and back. A list of hits shows path and title: a column would
 //! have to unpack a hundred strings for each.
 
-use super::Pages;
 use super::layout::{read_varint, write_varint};
-use crate::document::Document;
 
 /// The head of a document, as it lies in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head<'a> {
     pub path: &'a str,
     pub title: Option<&'a str>,
-    /// See [`Pages::to_bytes`].
-    pub(super) pages: &'a [u8],
+    /// See [`Pages::to_bytes`](super::Pages::to_bytes).
+    pub pages: &'a [u8],
 }
 
 impl<'a> Head<'a> {
-    fn write(&self) -> Vec<u8> {
+    pub fn write(&self) -> Vec<u8> {
         let mut out = Vec::new();
         write_varint(self.path.len() as u64, &mut out);
         out.extend(self.path.as_bytes());
@@ -51,18 +49,6 @@ fn take_text<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a str> {
     let (text, rest) = bytes.split_at_checked(length)?;
     *bytes = rest;
     std::str::from_utf8(text).ok()
-}
-
-/// The text of a document and the bytes of its head.
-pub(crate) fn text_and_head(document: &Document) -> (String, Vec<u8>) {
-    let (text, pages) = Pages::of(document);
-    let head = Head {
-        path: document.path.as_str(),
-        title: document.metadata.title.as_deref(),
-        pages: &pages.to_bytes(),
-    };
-    let head = head.write();
-    (text, head)
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ mod shared;
 mod tests;
 mod writer;
 
-pub(crate) use head::text_and_head;
+pub(crate) use head::Head;
 pub(crate) use pages::Pages;
 pub(crate) use reader::{Excerpt, StoredDocument, Texts};
 pub(crate) use shared::Shared;

@@ -1,10 +1,10 @@
 //! Where a document's pages begin, and what is printed on them.
 //!
-//! In come the pages of a [`Document`]; out go the pages as one text and the places in it, as bytes for the index and
+//! In come the pages of a document; out go the pages as one text and the places in it, as bytes for the index and
 //! back. A text of one page without a label takes no bytes.
 
 use super::layout::{read_varint, write_varint};
-use crate::document::Document;
+use crate::document::Page;
 
 /// The pages of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,24 +17,29 @@ pub(crate) struct Pages {
 
 impl Pages {
     /// The pages as one text (a line end between them, no gap in positions), and where each begins.
-    pub fn of(document: &Document) -> (String, Self) {
-        let mut text = String::with_capacity(document.text_len() + document.pages.len());
-        let mut starts = Vec::with_capacity(document.pages.len());
-        for page in &document.pages {
+    pub fn join(mut pages: Vec<Page>) -> (String, Self) {
+        let mut labels = String::new();
+        if pages.iter().any(|page| page.label.is_some()) {
+            let lines: Vec<String> = pages
+                .iter()
+                .map(|page| page.label.as_deref().unwrap_or("").replace('\n', " "))
+                .collect();
+            labels = lines.join("\n");
+        }
+        let mut starts = Vec::with_capacity(pages.len());
+        let behind: usize = pages.iter().skip(1).map(|page| page.text.len() + 1).sum();
+        let first = pages.first_mut().map(|page| std::mem::take(&mut page.text));
+        let mut text = first.unwrap_or_default();
+        text.reserve_exact(behind);
+        if !pages.is_empty() {
+            starts.push(0);
+        }
+        for page in pages.iter().skip(1) {
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }
             starts.push(text.len() as u32);
             text.push_str(&page.text);
-        }
-        let mut labels = String::new();
-        if document.pages.iter().any(|page| page.label.is_some()) {
-            let lines: Vec<String> = document
-                .pages
-                .iter()
-                .map(|page| page.label.as_deref().unwrap_or("").replace('\n', " "))
-                .collect();
-            labels = lines.join("\n");
         }
         (text, Self { starts, labels })
     }

@@ -4,13 +4,14 @@ use super::{component, reader::Texts};
 use crate::danish::TokenStream;
 use crate::document::{Document, Page};
 use crate::index::body::BodyPlugin;
+use crate::index::entry::Entry;
 use crate::index::schema::{self, Fields};
 use proptest::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 use tantivy::directory::{OwnedBytes, RamDirectory};
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher};
 
 fn document(path: &str, pages: &[&str]) -> Document {
     let mut document = Document::from_text(path, "x");
@@ -27,7 +28,7 @@ fn document(path: &str, pages: &[&str]) -> Document {
 }
 
 /// A segment for each group of documents, each written by a run of its own.
-fn index(segments: &[Vec<Document>]) -> (Index, IndexWriter<TantivyDocument>) {
+fn index(segments: &[Vec<Document>]) -> (Index, IndexWriter<Entry>) {
     let schema = schema::schema();
     let directory = RamDirectory::create();
     let open = || {
@@ -43,7 +44,7 @@ fn index(segments: &[Vec<Document>]) -> (Index, IndexWriter<TantivyDocument>) {
     for documents in segments {
         let (_, mut writer) = open();
         for document in documents {
-            let taken = schema::tantivy_document(&schema, document, 0).unwrap();
+            let taken = Entry::of(&schema, document.clone(), 0, None).unwrap();
             writer.add_document(taken).unwrap();
         }
         writer.commit().unwrap();

@@ -8,6 +8,7 @@ use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, write_varint};
 use super::reader::{Raw, Texts};
 use super::{STEP, component};
 use crate::danish::Boundary;
+use crate::index::entry::EntryTexts;
 use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
 use tantivy::directory::{TerminatingWrite, WritePtr};
@@ -122,10 +123,9 @@ impl Output {
 }
 
 /// A document, before it is compressed.
-struct Text {
-    body: String,
+struct Waiting {
+    texts: Arc<EntryTexts>,
     boundaries: Vec<Boundary>,
-    head: Vec<u8>,
 }
 
 /// The dictionary that was trained on the first texts of a run, and serves all its segments. `None` inside where none
@@ -137,7 +137,7 @@ pub(crate) struct SharedDictionary(Arc<OnceLock<Option<Vec<u8>>>>);
 pub(crate) struct TextsWriter {
     output: Output,
     /// Documents that wait for one another; the first ones for a compressor, too.
-    waiting: Vec<Text>,
+    waiting: Vec<Waiting>,
     waiting_bytes: usize,
     compressor: Option<Compressor<'static>>,
     dictionary: u32,
@@ -159,22 +159,13 @@ impl TextsWriter {
         })
     }
 
-    /// Appends a text with the boundaries at which its analysis can begin anew, ascending, and its head.
-    pub fn take_in(
-        &mut self,
-        body: &str,
-        boundaries: Vec<Boundary>,
-        head: &[u8],
-    ) -> io::Result<()> {
-        if u32::try_from(body.len()).is_err() {
+    /// Appends a document's head and body, with the boundaries at which the body's analysis can begin anew, ascending.
+    pub fn take_in(&mut self, texts: Arc<EntryTexts>, boundaries: Vec<Boundary>) -> io::Result<()> {
+        if u32::try_from(texts.body.len()).is_err() {
             return Err(too_long());
         }
-        self.waiting_bytes += body.len();
-        self.waiting.push(Text {
-            body: body.to_owned(),
-            boundaries,
-            head: head.to_owned(),
-        });
+        self.waiting_bytes += texts.body.len();
+        self.waiting.push(Waiting { texts, boundaries });
         let enough = if self.compressor.is_some() {
             BATCH
         } else {
@@ -196,7 +187,7 @@ impl TextsWriter {
     pub fn mem_usage(&self) -> usize {
         let compressor = self.compressor.as_ref().map_or(0, |_| COMPRESSOR);
         let handed_on = self.handed_on.as_ref().map_or(0, Vec::capacity);
-        let waiting = self.waiting_bytes + self.waiting.len() * size_of::<Text>();
+        let waiting = self.waiting_bytes + self.waiting.len() * size_of::<Waiting>();
         waiting + self.output.mem_usage() + compressor + handed_on
     }
 
@@ -207,8 +198,8 @@ impl TextsWriter {
             None => self.new_compressor()?,
         };
         self.waiting_bytes = 0;
-        for text in std::mem::take(&mut self.waiting) {
-            self.write(&text, &mut compressor)?;
+        for document in std::mem::take(&mut self.waiting) {
+            self.write(&document, &mut compressor)?;
         }
         self.compressor = Some(compressor);
         Ok(())
@@ -236,12 +227,9 @@ impl TextsWriter {
         Ok(compressor)
     }
 
-    fn write(&mut self, text: &Text, compressor: &mut Compressor<'_>) -> io::Result<()> {
-        let Text {
-            body,
-            boundaries,
-            head,
-        } = text;
+    fn write(&mut self, document: &Waiting, compressor: &mut Compressor<'_>) -> io::Result<()> {
+        let Waiting { texts, boundaries } = document;
+        let EntryTexts { body, head, .. } = &**texts;
         let mut data = head.clone();
         let mut entries = Vec::new();
         for chunk in chunks(body, boundaries) {
@@ -267,10 +255,10 @@ fn too_long() -> io::Error {
 }
 
 /// A dictionary for texts like these; `None` where none can be trained.
-fn trained(texts: &[Text]) -> Option<Vec<u8>> {
-    let samples: Vec<&[u8]> = texts
+fn trained(documents: &[Waiting]) -> Option<Vec<u8>> {
+    let samples: Vec<&[u8]> = documents
         .iter()
-        .flat_map(|text| text.body.as_bytes().chunks(CHUNK))
+        .flat_map(|document| document.texts.body.as_bytes().chunks(CHUNK))
         .collect();
     zstd::dict::from_samples(&samples, DICTIONARY).ok()
 }
@@ -395,7 +383,7 @@ mod tests {
         let shared = SharedDictionary::default();
         let mut texts = TextsWriter::create(&index.new_segment(), &shared).unwrap();
         for _ in 0..100_000 {
-            texts.take_in("", Vec::new(), b"head").unwrap();
+            texts.take_in(Arc::default(), Vec::new()).unwrap();
         }
         assert!(texts.waiting.len() < MOST_WAITING);
     }
