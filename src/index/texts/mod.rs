@@ -26,6 +26,7 @@ mod reader;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod training;
 mod writer;
 
 pub(crate) use head::Head;

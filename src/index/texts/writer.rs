@@ -6,6 +6,7 @@
 
 use super::layout::{ChunkEntry, DocumentEntry, Trailer, damaged, write_varint};
 use super::reader::{Raw, Texts};
+use super::training;
 use super::{STEP, component};
 use crate::danish::Boundary;
 use crate::index::entry::EntryTexts;
@@ -260,7 +261,7 @@ fn trained(documents: &[Waiting]) -> Option<Vec<u8>> {
         .iter()
         .flat_map(|document| document.texts.body.as_bytes().chunks(CHUNK))
         .collect();
-    zstd::dict::from_samples(&samples, DICTIONARY).ok()
+    training::trained(&samples, DICTIONARY)
 }
 
 /// The dictionary of the index's largest segment that has one.
