@@ -5,9 +5,10 @@
 //! it. It is read where it lies in the program: opening looks at a header, nothing is unpacked.
 //! Unknown words and the cutting of compounds belong to `word` and `compound`.
 
+mod automaton;
 pub mod layout;
 
-use fst::raw::{Fst, Node, Output};
+use automaton::{Automaton, Place};
 use layout::{
     FormValue, HEADER_SIZE, MAGIC, MAX_LEMMAS, ModifierValue, NO_LEMMA, PATTERN_SIZE, RECIPE_SIZE,
 };
@@ -20,8 +21,8 @@ type Bytes = &'static [u8];
 
 /// The opened table. Cheap to open, free to share between threads.
 pub struct Lexicon {
-    forms: Fst<Bytes>,
-    modifiers: Fst<Bytes>,
+    forms: Automaton,
+    modifiers: Automaton,
     patterns: Bytes,
     pool: &'static str,
 }
@@ -32,9 +33,8 @@ pub struct Lexicon {
     reason = "for the program that derives the table, which compiles this file too"
 )]
 pub(crate) struct Stem<'l> {
-    forms: &'l Fst<Bytes>,
-    node: Node<'l>,
-    sum: Output,
+    forms: &'l Automaton,
+    place: Place,
 }
 
 #[allow(
@@ -44,25 +44,9 @@ pub(crate) struct Stem<'l> {
 impl Stem<'_> {
     /// The entry of the form that the stem makes with an ending.
     pub(crate) fn entry(&self, ending: &str) -> Option<Entry> {
-        let (node, sum) = walk(self.forms, self.node, self.sum, ending)?;
-        let value = || sum.cat(node.final_output()).value();
-        node.is_final().then(|| Entry(FormValue(value())))
+        let place = self.forms.walk(self.place, ending.as_bytes())?;
+        self.forms.value(place).map(|value| Entry(FormValue(value)))
     }
-}
-
-/// From a node along some letters, and the sum of what stands on the way; `None` where there is no way.
-fn walk<'l>(
-    fst: &'l Fst<Bytes>,
-    mut node: Node<'l>,
-    mut sum: Output,
-    letters: &str,
-) -> Option<(Node<'l>, Output)> {
-    for byte in letters.bytes() {
-        let transition = node.transition(node.find_input(byte)?);
-        sum = sum.cat(transition.out);
-        node = fst.node(transition.addr);
-    }
-    Some((node, sum))
 }
 
 /// What the lexicon says of one word form.
@@ -90,8 +74,8 @@ impl Lexicon {
             Some(head)
         };
         Some(Self {
-            forms: Fst::new(section(0)?).ok()?,
-            modifiers: Fst::new(section(1)?).ok()?,
+            forms: Automaton::open(section(0)?)?,
+            modifiers: Automaton::open(section(1)?)?,
             patterns: section(2)?,
             pool: std::str::from_utf8(section(3)?).ok()?,
         })
@@ -101,7 +85,7 @@ impl Lexicon {
     #[must_use]
     pub fn entry(&self, form: &str) -> Option<Entry> {
         let value = self.forms.get(form.as_bytes())?;
-        Some(Entry(FormValue(value.value())))
+        Some(Entry(FormValue(value)))
     }
 
     /// The place of the folded forms that begin with some letters; `None` where none does.
@@ -110,18 +94,15 @@ impl Lexicon {
         reason = "for the program that derives the table, which compiles this file too"
     )]
     pub(crate) fn stem(&self, letters: &str) -> Option<Stem<'_>> {
-        let (node, sum) = walk(&self.forms, self.forms.root(), Output::zero(), letters)?;
-        Some(Stem {
-            forms: &self.forms,
-            node,
-            sum,
-        })
+        let forms = &self.forms;
+        let place = forms.walk(forms.root(), letters.as_bytes())?;
+        Some(Stem { forms, place })
     }
 
     /// Whether the folded form is a word of the dictionary.
     #[must_use]
     pub fn contains(&self, form: &str) -> bool {
-        self.forms.contains_key(form.as_bytes())
+        self.forms.get(form.as_bytes()).is_some()
     }
 
     /// The dictionary forms of a folded form, most likely first; empty when it is unknown.
@@ -195,21 +176,15 @@ impl Lexicon {
 
     /// Calls `found(length, value)` for every first part that `text` begins with, shortest first.
     pub(crate) fn modifiers_at(&self, text: &[u8], mut found: impl FnMut(usize, ModifierValue)) {
-        let fst = &self.modifiers;
-        let mut node = fst.root();
-        let mut sum = Output::zero();
-        for (index, &byte) in text.iter().enumerate() {
-            let Some(arc) = node.find_input(byte) else {
+        let parts = &self.modifiers;
+        let mut place = parts.root();
+        for (letter, length) in text.iter().zip(1..) {
+            let Some(next) = parts.step(place, *letter) else {
                 return;
             };
-            let transition = node.transition(arc);
-            sum = sum.cat(transition.out);
-            node = fst.node(transition.addr);
-            if node.is_final() {
-                found(
-                    index + 1,
-                    ModifierValue(sum.cat(node.final_output()).value()),
-                );
+            place = next;
+            if let Some(value) = parts.value(place) {
+                found(length, ModifierValue(value));
             }
         }
     }
