@@ -16,8 +16,8 @@
 //! A letter or a count of 0 is a byte of its own before. `sizes` are the bytes of a target and of an output; targets
 //! count back from the first byte of the node. `index` is only there for more than 32 ways.
 
-use fst::raw::Fst;
-
+/// How a table begins.
+const FORMAT: [u8; 8] = 3_u64.to_le_bytes();
 /// Where the only node without a way lies: a word ends there.
 const END: usize = 0;
 /// More ways than this have an index of 256 bytes.
@@ -65,10 +65,12 @@ impl Ways {
 }
 
 impl Automaton {
-    /// `None` for bytes that are no such table.
+    /// `None` for bytes that are no such table: they begin with the format's number and end with how many words there
+    /// are, where the root lies, and a checksum.
     pub fn open(bytes: &'static [u8]) -> Option<Self> {
-        let root = Fst::new(bytes).ok()?.root().addr();
-        Some(Self { bytes, root })
+        let (nodes, [_, root @ .., _, _, _, _]) = bytes.split_last_chunk::<13>()?;
+        let root = usize::try_from(u64::from_le_bytes(*root)).ok()?;
+        (bytes.first_chunk() == Some(&FORMAT) && root < nodes.len()).then_some(Self { bytes, root })
     }
 
     /// Before the first letter.
