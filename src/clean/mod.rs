@@ -138,22 +138,21 @@ fn plain_characters(raw: &str) -> String {
 
 /// How many bytes of printable ASCII, line ends, tabs and letters of Latin-1 the text begins with.
 fn plain_run(text: &str) -> usize {
+    const BLOCK: usize = 64;
     let bytes = text.as_bytes();
-    // Many bytes at once, as the compiler can do where none decides what is looked at next.
-    let blocks = bytes.chunks_exact(32);
-    let plain = blocks.take_while(|block| {
-        block
-            .iter()
-            .fold(true, |all, byte| all & is_plain_byte(*byte))
-    });
-    let start = 32 * plain.count();
+    // Where none decides what is looked at next, the compiler takes many bytes at once.
+    let is_plain = |block: &&[u8]| block.iter().map(|byte| not_plain(*byte)).sum::<u8>() == 0;
+    let start = BLOCK * bytes.chunks_exact(BLOCK).take_while(is_plain).count();
     let rest = bytes[start..].iter();
-    start + rest.take_while(|byte| is_plain_byte(**byte)).count()
+    start + rest.take_while(|byte| not_plain(**byte) == 0).count()
 }
 
-/// Whether no other character begins with the byte: of the letters of Latin-1 the first one, and the second ones of all.
-fn is_plain_byte(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~' | b'\n' | b'\t' | 0xC3 | 0x80..=0xBF)
+/// 1 for a byte with which another character may begin, 0 for others: plain are of the letters of Latin-1 the first one,
+/// and the second ones of all.
+fn not_plain(byte: u8) -> u8 {
+    let is_control = u8::from(byte < b' ') - u8::from(byte == b'\n') - u8::from(byte == b'\t');
+    let begins = u8::from(byte >= 0xC0) - u8::from(byte == 0xC3);
+    is_control + begins + u8::from(byte == 0x7F)
 }
 
 /// Appends what stands for a character that may not be plain; `rest` is what follows it.
