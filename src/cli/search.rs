@@ -27,6 +27,9 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
     let query = Query::parse(&text).map_err(|error| Failure::Query(text.clone(), error))?;
     if args.count {
         let total = searcher.count(&query, &options)?;
+        if !args.quiet {
+            tell_notes(&searcher.explain(&query).notes);
+        }
         writeln!(out, "{total}")?;
         return Ok(if total == 0 {
             Outcome::NothingFound
@@ -76,13 +79,19 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
     Ok(outcome(&hits))
 }
 
-/// Says on standard error what the query could not do, and what to do where nothing was found.
-fn tell(hits: &Hits, help: Option<&Help>) {
+/// Says on standard error what the query could not do.
+fn tell_notes(notes: &[String]) {
     let mut err = io::stderr().lock();
-    for note in hits.notes() {
+    for note in notes {
         let _ = writeln!(err, "ordret: note: {}", render::plain(note));
     }
+}
+
+/// The same, and what to do where nothing was found.
+fn tell(hits: &Hits, help: Option<&Help>) {
+    tell_notes(hits.notes());
     let Some(help) = help else { return };
+    let mut err = io::stderr().lock();
     if let Some(corrected) = &help.corrected {
         let _ = writeln!(err, "mente du: {}", render::plain(corrected));
     }

@@ -47,7 +47,7 @@ impl Condition {
     /// The query that matches the documents which meet this.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for a path pattern that cannot be read.
+    /// [`ErrorKind::Usage`] for a path pattern that cannot be read, and for days that end before they begin.
     pub fn compile(&self) -> Result<Box<dyn Query>> {
         Ok(match self {
             Self::Dates(from, to) => dates(*from, *to)?,
@@ -74,7 +74,21 @@ fn field(name: &str) -> Result<Field> {
         .map_err(|e| Error::new(ErrorKind::Index, name, "no such column").because(e))
 }
 
+/// Whether there is no day within the bounds, because the last one is before the first.
+pub(super) fn is_reversed(from: Bound<Date>, to: Bound<Date>) -> bool {
+    matches!((from, to), (Bound::Included(from), Bound::Included(to)) if from > to)
+}
+
 fn dates(from: Bound<Date>, to: Bound<Date>) -> Result<Box<dyn Query>> {
+    if let (Bound::Included(first), Bound::Included(last)) = (from, to)
+        && is_reversed(from, to)
+    {
+        let span = format!("{first} to {last}");
+        return Err(
+            Error::new(ErrorKind::Usage, span, "the days end before they begin")
+                .hint("give the earlier day first"),
+        );
+    }
     let date = field(column::DATE)?;
     let term = |day: Date| Term::from_field_u64(date, day.as_number());
     Ok(Box::new(RangeQuery::new(from.map(term), to.map(term))))

@@ -4,7 +4,7 @@
 //! is wrong with the text. A new field is a variant here and a row in `NAMES`. `titel:` holds words to be found in the
 //! title, which `compile` sees to.
 
-use super::condition::Condition;
+use super::condition::{self, Condition};
 use crate::danish;
 use crate::date::Date;
 use std::ops::Bound;
@@ -100,6 +100,12 @@ impl Field {
                     "not a day or a span of days",
                     "write dato:2019, dato:2018..2019-06 or dato:05-10-2019",
                 ))?;
+                if condition::is_reversed(from, to) {
+                    return Err((
+                        "the span of days ends before it begins",
+                        "write the earlier day first: dato:2018..2019",
+                    ));
+                }
                 Condition::Dates(from, to)
             }
         }))

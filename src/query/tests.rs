@@ -140,6 +140,11 @@ fn faults_name_their_place() {
         ("", "nothing to search for", 0..0),
         ("\" - \"", "empty quotes", 0..5),
         ("dato:igår", "not a day or a span of days", 5..10),
+        (
+            "dato:2019..2018",
+            "the span of days ends before it begins",
+            5..15,
+        ),
         ("titel:(a type:b)", "a field inside a field", 9..14),
     ] {
         if text == "--a" {

@@ -131,8 +131,8 @@ impl Searcher {
     /// Runs a query.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for a path pattern that cannot be read, [`ErrorKind::Index`] when the index turns out to
-    /// be damaged. Finding nothing is no error.
+    /// [`ErrorKind::Usage`] for a path pattern that cannot be read and for days that end before they begin,
+    /// [`ErrorKind::Index`] when the index turns out to be damaged. Finding nothing is no error.
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits> {
         let mut plan = self.plan(query, Purpose::Search)?;
         if options.sort == Sort::Relevance {

@@ -104,6 +104,7 @@ fn faults_of_parentheses_exclusions_and_fields_show_theirs() {
         "børn ELLER -unge",
         "IKKE IKKE børn",
         "dato:igår",
+        "dato:2019..2018",
         "type:bre*",
         "titel:(børn type:brev)",
         " ",
@@ -138,6 +139,10 @@ fn faults_of_parentheses_exclusions_and_fields_show_theirs() {
       dato:igår
            ^^^^
     hint: write dato:2019, dato:2018..2019-06 or dato:05-10-2019
+    ordret: query: the span of days ends before it begins
+      dato:2019..2018
+           ^^^^^^^^^^
+    hint: write the earlier day first: dato:2018..2019
     ordret: query: type: holds a name or a day, or several with ELLER
       type:bre*
            ^^^^
@@ -183,6 +188,35 @@ fn queries_that_are_too_large_are_refused_shortly() {
         many.contains("too many words") && many.contains("hint:"),
         "{many}"
     );
+}
+
+#[test]
+fn a_count_says_too_what_the_query_could_not_do() {
+    let world = world();
+    let output = world.run(&["search", "-c", "Klima: regeringen vil"]);
+    let told = text(&output.stderr);
+    assert!(told.starts_with("ordret: note: "), "{told}");
+    let quiet = world.run(&["search", "-c", "-q", "Klima: regeringen vil"]);
+    assert_eq!(text(&quiet.stderr), "");
+    assert_eq!(output.stdout, quiet.stdout);
+}
+
+#[test]
+fn days_that_end_before_they_begin_are_told() {
+    let world = world();
+    let output = world.run(&[
+        "search",
+        "børn",
+        "--since",
+        "2019-05-02",
+        "--until",
+        "2018-01-01",
+    ]);
+    assert_eq!(code(&output), 2);
+    insta::assert_snapshot!(text(&output.stderr), @r"
+    ordret: 2019-05-02 to 2018-01-01: the days end before they begin
+    hint: give the earlier day first
+    ");
 }
 
 #[test]
