@@ -1,7 +1,8 @@
 //! Which atoms belong together, and at which positions their tokens stand.
 //!
 //! In comes the window of a [`TokenStream`]; out go the tokens of the group at its head, and how many atoms and
-//! positions it took; those that a number begins are made in `number_groups`. The table "written → tokens" that this follows:
+//! positions it took; those that a number begins are made in `number_groups`, those of a
+//! reference in `reference_groups`. The table "written → tokens" that this follows:
 //!
 //! | written | tokens (p = position) |
 //! |---|---|
@@ -13,6 +14,7 @@
 //! | `§ 20 a` · `§ 20a`, `L 123 A` · `L 123A` | the letter is a word; written together the whole is findable too |
 //! | `1990'erne` · `1990erne` | one position; `1990` is findable there too |
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
+//! | `spørgsmål 21, 22 og 24-26` | every number in reference to the word, from the word on |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
 //! | `skatteplaner og -lettelser` | as written, and `skattelettelser` at the last position |
@@ -173,7 +175,7 @@ impl TokenStream<'_> {
 
     /// Whether a gap behind an atom is no more than what parts two words: one or two blanks, or a line's end, unless the atom
     /// is the whole line, as in a table.
-    fn is_blank(&self, atom: Atom, gap: &str) -> bool {
+    pub(super) fn is_blank(&self, atom: Atom, gap: &str) -> bool {
         let is_white = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{a0}');
         gap.chars().all(is_white)
             && match gap.matches('\n').count() {
@@ -195,128 +197,6 @@ impl TokenStream<'_> {
     /// `kl.` as all there is: nobody can tell which one is meant.
     fn may_be_clock(&self, atom: Atom) -> bool {
         self.window().len() == 1 && self.text[atom.end..].starts_with('.')
-    }
-
-    /// `L123` → `l` `123` and the reference.
-    fn whole_reference(&mut self, atom: Atom) -> (usize, u32) {
-        let exact = exact_form(atom.text(self.text));
-        let (letter, digits) = exact.split_at(1);
-        let middle = atom.start + 1;
-        self.push_literal((atom.start, middle), 0, 1, Role::Word, &[(None, letter)]);
-        self.push_literal(
-            (atom.start, atom.end),
-            0,
-            2,
-            Role::Joined,
-            &[(None, &exact)],
-        );
-        self.push_reference((atom.start, atom.end), letter, digits);
-        self.push_number((middle, atom.end), 1, 1, Role::Word, digits);
-        (1, 2)
-    }
-
-    /// `L 123`: the reference over both; the number itself is the next group, unless a letter is tied to it (`L 123A`):
-    /// tells whether one is.
-    fn letter_reference(&mut self, atom: Atom) -> bool {
-        let Some(&number) = self.window().get(1) else {
-            return false;
-        };
-        let (text, written) = (self.text, atom.text(self.text));
-        let is_near = match self.gap(0) {
-            Some(". ") => matches!(written, "L" | "B"),
-            // A tab parts the cells of a table: a party and its seats.
-            Some(gap) if gap.contains('\t') => false,
-            Some(gap) => self.is_blank(atom, gap) && !self.ends_an_abbreviation(atom),
-            None => false,
-        };
-        let digits = match number.kind {
-            Kind::Number => Some(number.text(text)),
-            _ => lettered(text, number).filter(|_| self.gap(0) != Some(". ")),
-        };
-        let Some(digits) = digits.filter(|_| is_near) else {
-            return false;
-        };
-        if digits.bytes().all(|b| b.is_ascii_digit()) {
-            let end = number.start + digits.len();
-            self.push_reference((atom.start, end), &exact_form(written), digits);
-        }
-        number.kind == Kind::Word
-    }
-
-    /// The `S` of `A/S`, `I/S`.
-    fn ends_an_abbreviation(&self, atom: Atom) -> bool {
-        let before = self.text[..atom.start].strip_suffix('/');
-        // Of a text that goes on here, nothing may be left before the stroke.
-        before.is_some_and(|before| {
-            before.ends_with(char::is_alphabetic) || (before.is_empty() && self.continued)
-        })
-    }
-
-    /// The number behind the window's head whose letter is written without a blank, as three readings of two positions:
-    /// `20a` is `20` and `a`, as in `20 a`, and the word. `None` where there is no such number.
-    fn lettered_number(&mut self) -> Option<()> {
-        let number = *self.window().get(1)?;
-        let text = self.text;
-        let digits = lettered(text, number)?;
-        if !matches!(self.gap(0), Some("" | " " | "\u{a0}")) {
-            return None;
-        }
-        let (middle, end) = (number.start + digits.len(), number.end);
-        let (whole, letter) = (
-            exact_form(number.text(text)),
-            exact_form(&text[middle..end]),
-        );
-        self.push_literal((number.start, end), 1, 2, Role::Joined, &[(None, &whole)]);
-        self.push_number((number.start, middle), 1, 1, Role::Word, digits);
-        self.push_literal((middle, end), 2, 1, Role::Word, &[(None, &letter)]);
-        Some(())
-    }
-
-    /// `spørgsmål nr.: 021` · `spm. 21`: `nr` takes no position.
-    fn word_reference(&mut self, atom: Atom, found: Found) -> (usize, u32) {
-        self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
-        let text = self.text;
-        let short = |before: Atom, gap: Option<&str>| {
-            gap.is_some_and(|gap| {
-                let blank = gap.trim_start_matches(['.', ':', ' ']);
-                gap.len() - blank.len() <= 3 && (blank.is_empty() || self.is_blank(before, blank))
-            })
-        };
-        let window = self.window();
-        let silent = window.get(1).copied().filter(|nr| {
-            nr.kind == Kind::Word
-                && nr.text(text).eq_ignore_ascii_case("nr")
-                && short(atom, self.gap(0))
-                && short(atom, self.gap(1))
-        });
-        let Some(&number) = window.get(if silent.is_some() { 2 } else { 1 }) else {
-            return (1, 1);
-        };
-        if number.kind != Kind::Number || !short(atom, self.gap(0)) {
-            return (1, 1);
-        }
-        if let Some(nr) = silent {
-            let found = self.word_entry(nr, false);
-            self.push_entry((nr.start, nr.end), 0, 1, Role::Silent, found);
-        }
-        let digits = number.text(text);
-        if digits.bytes().all(|b| b.is_ascii_digit()) {
-            let word = exact_form(atom.text(text));
-            self.push_reference(
-                (atom.start, number.end),
-                lists::unit(&word).unwrap_or(&word),
-                digits,
-            );
-        }
-        (1 + usize::from(silent.is_some()), 1)
-    }
-
-    fn push_reference(&mut self, span: (usize, usize), name: &str, digits: &str) {
-        let entity = format!(
-            "{name}{}",
-            numbers::without_leading_zeros(digits).unwrap_or(digits)
-        );
-        self.push_literal(span, 0, 2, Role::Entity, &[(Some(mark::ENTITY), &entity)]);
     }
 
     /// Words tied by hyphens, and suspended hyphens.
@@ -448,12 +328,6 @@ impl TokenStream<'_> {
         Some((count - left, (count - left) as u32))
     }
 
-    /// Whether an atom is a word that stands before the numbers of documents.
-    fn is_reference(&self, atom: Atom) -> bool {
-        let written = atom.text(self.text);
-        lists::may_be_reference(written) && lists::is_reference_word(&exact_form(written))
-    }
-
     fn written_together(&self, pieces: &[Atom]) -> String {
         let mut joined = String::new();
         for piece in pieces {
@@ -468,20 +342,6 @@ impl TokenStream<'_> {
 
 fn is_suspending(sign: char) -> bool {
     matches!(sign, '-' | '‐')
-}
-
-/// The digits of `20a`: a number with one letter behind it, and no hyphen behind that.
-fn lettered(text: &str, atom: Atom) -> Option<&str> {
-    let written = atom.text(text);
-    let digits = written.bytes().take_while(u8::is_ascii_digit).count();
-    // A letter that is one character however it is composed.
-    let is_whole = |c: char| c.is_ascii_alphabetic() || "æøÆØ".contains(c);
-    let mut letters = written[digits..].chars();
-    let is_lettered = (1..=4).contains(&digits)
-        && letters.next().is_some_and(is_whole)
-        && letters.next().is_none()
-        && !text[atom.end..].starts_with(['-', '\u{2010}', '\u{2011}', '–']);
-    is_lettered.then(|| &written[..digits])
 }
 
 /// One hyphen, at most with a line's end behind it.

@@ -19,6 +19,7 @@ mod lists;
 mod number_groups;
 mod number_words;
 mod numbers;
+mod reference_groups;
 pub(crate) mod sentences;
 mod skipping;
 mod stream;

@@ -358,3 +358,22 @@ fn ordinals_and_short_words_stand_for_one_another_beside_words_and_numbers() {
         ("procent", "en procentsats", true),
     ]);
 }
+
+#[test]
+fn every_number_of_a_list_is_a_reference() {
+    let list = "svar på spørgsmål nr. 71, 72 og 74-76 om skoler, 80 i alt";
+    check(&[
+        ("\"spm. 72\"", list, true),
+        ("\"spm. 73\"", list, false),
+        ("\"spm. 75\"", list, true),
+        ("\"spm. 76\"", list, true),
+        ("\"spm. 80\"", list, false),
+        ("\"bilag 4\"", "se bilag 3 eller 4", true),
+        ("\"bilag 5\"", "se bilag 3 til 6", true),
+        ("\"bilag 14\"", "se bilag 3, 14 børn deltog", false),
+        ("\"punkt 4\"", "mødet om punkt 3 og 4. juni", false),
+        ("\"punkt 9\"", "punkt 8 og 9. Mødet sluttede", true),
+        ("\"punkt 60\"", "punkt 12 og 60 % af tiden", false),
+        ("\"sag 15\"", "sag 12-2019", false),
+    ]);
+}
