@@ -199,3 +199,31 @@ fn the_first_hits_are_those_of_the_whole_list_and_score_what_is_explained() {
         }
     }
 }
+
+#[test]
+fn of_two_words_both_go_before_one_however_often_that_stands_there() {
+    let long = "Ordinært møde med mange punkter om veje, skoler og haller. ".repeat(200);
+    let mut corpus = Corpus::new()
+        .document(Document::from_text(
+            "both.txt",
+            &format!("Referat\n\n{long}Aktindsigt i ministerens kalender blev afslået. {long}"),
+        ))
+        .document(Document::from_text(
+            "one.txt",
+            "Kulturkalender\n\nKalenderen for maj. Kalenderen er gratis, og kalenderen er ny.",
+        ));
+    for number in 0..40 {
+        corpus = corpus.document(Document::from_text(
+            format!("{number}.txt"),
+            &format!("Nyt nummer {number} om {}", WORDS[number % WORDS.len()]),
+        ));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open_or_create(folder.path().join("i")).unwrap();
+    index.update(&corpus, &UpdateOptions::new()).unwrap();
+    let searcher = index.searcher().unwrap();
+    let query = Query::parse("ministerens kalender").unwrap();
+    let (_, places) = places(&searcher, &query, SearchOptions::new());
+    let paths: Vec<&str> = places.iter().map(|(_, path)| path.as_str()).collect();
+    assert_eq!(paths, ["both.txt", "one.txt"]);
+}
