@@ -20,6 +20,7 @@ use crate::decode::{self, Refusal, io_cause};
 use crate::document::{Document, DocumentPath, printable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metadata::sidecar::Sidecars;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -92,7 +93,7 @@ impl Intake<'_> {
         let Some(document) = self.memory_documents.get(&*row.path) else {
             return Ok(Outcome::Same);
         };
-        self.put(row, hash_of(document), (*document).clone())
+        self.put(row, hash_of(document), Cow::Borrowed(document))
     }
 
     fn take_in_file(&self, row: &mut Row) -> Result<Outcome> {
@@ -142,7 +143,7 @@ impl Intake<'_> {
                 let mut document = clean::document(path, decoded);
                 let told = sidecar.put_over(&mut document.metadata);
                 document.warnings.extend(told);
-                self.put(row, hash, document)
+                self.put(row, hash, Cow::Owned(document))
             }
             Err(Refusal::NotOurs) => self.drop_document(row, hash, State::Foreign),
             Err(Refusal::Failed(reason)) => self.fail(row, hash, reason),
@@ -221,13 +222,18 @@ impl Intake<'_> {
             return Ok(Outcome::Same);
         };
         document.path = row.document_path();
-        self.write_document(row, document)?;
+        self.write_document(row, Cow::Owned(document))?;
         Ok(Outcome::Moved)
     }
 
     /// A document was made of the row's file.
-    fn put(&self, row: &mut Row, hash: ContentHash, mut document: Document) -> Result<Outcome> {
-        let warnings = std::mem::take(&mut document.warnings);
+    fn put(
+        &self,
+        row: &mut Row,
+        hash: ContentHash,
+        document: Cow<'_, Document>,
+    ) -> Result<Outcome> {
+        let warnings = document.warnings.clone();
         self.write_document(row, document)?;
         let outcome = match row.document() {
             None => Outcome::Added,
@@ -238,18 +244,19 @@ impl Intake<'_> {
         Ok(outcome)
     }
 
-    fn write_document(&self, row: &Row, document: Document) -> Result<()> {
+    fn write_document(&self, row: &Row, document: Cow<'_, Document>) -> Result<()> {
         let size = document.text_len() as u64;
         let permit = self.waiting.take(size, self.target.options)?;
         let fail = |e: &tantivy::TantivyError| {
             Error::new(ErrorKind::Io, "", "cannot write").because(cause(e))
         };
         let folder = row.folder as usize;
+        // Copied, where it must be, only when there is room for it.
+        let document = document.into_owned();
         let entry = Entry::of(&self.schema, document, folder, Some(permit));
+        let entry = entry.map_err(|e| fail(&e))?;
         self.delete(row)?;
-        self.writer
-            .add_document(entry.map_err(|e| fail(&e))?)
-            .map_err(|e| fail(&e))?;
+        self.writer.add_document(entry).map_err(|e| fail(&e))?;
         Ok(())
     }
 

@@ -33,6 +33,8 @@ const LEAST_SAMPLE: usize = 768 << 10;
 const DICTIONARY: usize = 64 << 10;
 /// What a compressor holds with its dictionary, about.
 const COMPRESSOR: usize = 2 << 20;
+/// What a document that waits holds beside its body, about.
+const HEAD_AND_LEAD: usize = 1 << 10;
 /// In an entry of a boundary, the steps beyond `STEP` that fit beside the bytes; the highest says that more follow.
 pub(super) const FAR: u32 = 15;
 
@@ -188,7 +190,8 @@ impl TextsWriter {
     pub fn mem_usage(&self) -> usize {
         let compressor = self.compressor.as_ref().map_or(0, |_| COMPRESSOR);
         let handed_on = self.handed_on.as_ref().map_or(0, Vec::capacity);
-        let waiting = self.waiting_bytes + self.waiting.len() * size_of::<Waiting>();
+        let of_each = size_of::<Waiting>() + size_of::<EntryTexts>() + HEAD_AND_LEAD;
+        let waiting = self.waiting_bytes + self.waiting.len() * of_each;
         waiting + self.output.mem_usage() + compressor + handed_on
     }
 
