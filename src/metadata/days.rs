@@ -341,6 +341,9 @@ impl<'a> Place<'a> {
             };
             let front = self.before[..cue.start()].trim_end();
             let parted = front.is_empty() || front.ends_with(['·', '|', '–', '(']);
+            if *meaning == "heading" && front.is_empty() && self.is_title_of_statute() {
+                return Cued::Told(("document", "cue before the day", CUED));
+            }
             let meaning = match *meaning {
                 "none" => return Cued::Other,
                 // In a sentence a statute's name is that of another one, whatever sign stands before it.
@@ -361,6 +364,16 @@ impl<'a> Place<'a> {
             return Cued::Other;
         }
         if told_of { Cued::Other } else { Cued::No }
+    }
+
+    /// Whether the day stands in the statute's own title, `… nr. 12 af 5. maj 2018 om veje`, as the first line. A title
+    /// that goes on to amendments is that of another one.
+    fn is_title_of_statute(&self) -> bool {
+        let after = self.after();
+        self.number == 0
+            && self.line.is_short()
+            && after.starts_with(" om ")
+            && !after.contains("ændr")
     }
 
     /// A day without a cue: with an hour, or alone on its line or on a part of it.

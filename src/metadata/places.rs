@@ -17,7 +17,7 @@ const READ: usize = 20_000;
 
 static AUTHORITY: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(
-        r"\b((?:\p{Lu}\p{Ll}+-)?\p{Lu}\p{Ll}+ (?:Kommune|KOMMUNE)|Region \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)? (?:Byråd|Kommunalbestyrelse))(?:s|\b)",
+        r"\b((?:\p{Lu}\p{Ll}+-)?\p{Lu}\p{Ll}+ (?:Kommune|KOMMUNE)|(?:\p{Lu}{2,}-)?\p{Lu}{3,} KOMMUNE|REGION \p{Lu}{4,}|\p{Lu}\p{Ll}+ Regionskommune|Region \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)? (?:Byråd|Kommunalbestyrelse))(?:s|\b)",
     )
 });
 static PARTS: [char; 7] = [',', '·', '|', '›', '>', '–', '•'];
@@ -141,10 +141,24 @@ fn authority(text: &str) -> Option<(&str, String)> {
     let found = AUTHORITY.captures(text)?.get(1)?;
     let name = found.as_str();
     let owned = match name.split_once(' ') {
+        Some(_) if !name.contains(char::is_lowercase) => capitalised(name),
         Some((place, "Byråd" | "Kommunalbestyrelse" | "KOMMUNE")) => format!("{place} Kommune"),
         _ => name.to_owned(),
     };
     Some((name, owned))
+}
+
+/// A name of a letterhead in capitals as it is written elsewhere.
+fn capitalised(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if out.ends_with(char::is_alphabetic) {
+            out.extend(c.to_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn only_one(lines: &Lines, pages: &[Page]) -> Option<Evidence> {
@@ -176,6 +190,20 @@ fn only_one(lines: &Lines, pages: &[Page]) -> Option<Evidence> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letterheads_in_capitals_name_whom_others_name() {
+        for (text, name) in [
+            ("KØBENHAVNS KOMMUNE", "Københavns Kommune"),
+            ("LYNGBY-TAARBÆK KOMMUNE", "Lyngby-Taarbæk Kommune"),
+            ("REGION HOVEDSTADEN", "Region Hovedstaden"),
+            ("Odense KOMMUNE", "Odense Kommune"),
+            ("Bornholms Regionskommune", "Bornholms Regionskommune"),
+        ] {
+            assert_eq!(authority(text).map(|(_, name)| name).as_deref(), Some(name));
+        }
+        assert_eq!(authority("EN KOMMUNE"), None);
+    }
 
     #[test]
     fn committees_are_read_whole() {

@@ -117,13 +117,14 @@ pub(super) fn session(lines: &Lines) -> Option<Evidence> {
 /// `spørgsmål 21`.
 pub(crate) fn canonical(typed: &str) -> String {
     let mut out = String::new();
-    let mut before = ' ';
+    // Whether all that stands since the last blank is letters.
+    let mut in_letters = true;
     for c in typed.trim().chars() {
-        if before.is_alphabetic() && c.is_ascii_digit() {
+        if in_letters && c.is_ascii_digit() && out.ends_with(char::is_alphabetic) {
             out.push(' ');
         }
+        in_letters = c.is_whitespace() || (in_letters && c.is_alphabetic());
         out.push(c);
-        before = c;
     }
     let words = out
         .split_whitespace()
@@ -154,6 +155,8 @@ mod tests {
             ("spm. nr. 021", "spørgsmål 21"),
             ("SUU alm. del spm. 21", "SUU alm del spørgsmål 21"),
             ("23/1907", "23/1907"),
+            ("82.02.00-G10-7-19", "82.02.00-G10-7-19"),
+            ("sag 82.02.00-G10-7-19", "sag 82.02.00-G10-7-19"),
         ] {
             assert_eq!(canonical(typed), form);
         }

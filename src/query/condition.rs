@@ -59,7 +59,7 @@ impl Condition {
             Self::Party(name) => party(name)?,
             Self::Person(name) => words(column::PERSON, name)?,
             Self::Committee(name) => words(column::COMMITTEE, name)?,
-            Self::Municipality(name) => words(column::MUNICIPALITY, name)?,
+            Self::Municipality(name) => place(name)?,
             Self::From(name) => Box::new(BooleanQuery::new(vec![
                 (Occur::Should, words(column::PERSON, name)?),
                 (Occur::Should, words(column::SENDER, name)?),
@@ -101,6 +101,19 @@ fn equal(column: &str, wanted: &str) -> Result<Box<dyn Query>> {
 fn words(column: &str, wanted: &str) -> Result<Box<dyn Query>> {
     value(column, wanted, |value, wanted| {
         !wanted.is_empty() && value.windows(wanted.len()).any(|some| some == wanted)
+    })
+}
+
+/// A municipality by its name's words, with or without the genitive: `København` is `Københavns Kommune`.
+fn place(wanted: &str) -> Result<Box<dyn Query>> {
+    value(column::MUNICIPALITY, wanted, |value, wanted| {
+        let bare = |words: &[String]| -> Vec<String> {
+            let bare = words.iter().map(|word| word.trim_end_matches('s'));
+            bare.map(str::to_owned).collect()
+        };
+        let wanted_bare = bare(wanted);
+        let same = |some: &[String]| bare(some) == wanted_bare;
+        !wanted.is_empty() && value.windows(wanted.len()).any(same)
     })
 }
 

@@ -43,6 +43,35 @@ fn two_documents() -> (tempfile::TempDir, Searcher) {
 }
 
 #[test]
+fn days_numbers_and_authorities_are_read_out_of_usual_headings() {
+    for (text, asked) in [
+        (
+            "Beslutningsreferat fra møde den 9. januar 2017 kl. 17:00-19:15",
+            "dato:2017-01",
+        ),
+        ("Åben dagsorden den 07-02-2023", "dato:2023-02"),
+        ("Pressemeddelelse 3. marts 2019", "dato:2019-03-03"),
+        (
+            "Bekendtgørelse nr. 1234 af 5. november 2018 om vejbelysning",
+            "dato:2018-11-05",
+        ),
+        (
+            "KØBENHAVNS KOMMUNE\nNotat\nSagsnr.: 82.02.00-G10-7-19",
+            "kommune:København ref:82.02.00-G10-7-19",
+        ),
+        ("Bornholms Regionskommune\nNotat", "kommune:Bornholm"),
+    ] {
+        let text = format!("{text}\n\nHvert barn får plads.");
+        let (_folder, searcher) = indexed(vec![Document::from_text("a", &text)]);
+        let query = Query::parse(&format!("barn {asked}")).expect("a query");
+        let hits = searcher
+            .search(&query, &SearchOptions::new())
+            .expect("hits");
+        assert_eq!(hits.total(), 1, "{asked} in {text}");
+    }
+}
+
+#[test]
 fn every_field_of_the_metadata_filters_by_its_words() {
     let (_folder, searcher) = two_documents();
     let all = SearchOptions::new;
