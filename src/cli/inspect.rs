@@ -40,7 +40,7 @@ pub fn show(args: ShowArgs, out: &mut impl Write) -> CommandResult {
         return Ok(Outcome::Done);
     }
     for (what, paths) in [
-        ("same text", document.duplicates.as_slice()),
+        ("nearly the same text", document.duplicates.as_slice()),
         ("part of", document.part_of.as_slice()),
     ] {
         for path in paths {

@@ -363,7 +363,7 @@ fn same_text(duplicates: &[DocumentPath]) -> Option<String> {
     } else {
         String::new()
     };
-    (!shown.is_empty()).then(|| format!("same text: {}{more}", shown.join(", ")))
+    (!shown.is_empty()).then(|| format!("nearly the same text: {}{more}", shown.join(", ")))
 }
 
 /// A number of documents.

@@ -50,6 +50,9 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
     };
     if !args.quiet {
         tell(&hits, help.as_ref());
+        if args.paths || args.csv.is_some() {
+            tell_left_out(&hits);
+        }
     }
     let facets = if args.facets {
         Some(searcher.facets(&query, &options)?)
@@ -104,6 +107,17 @@ fn tell(hits: &Hits, help: Option<&Help>) {
     for part in &help.alone {
         let documents = render::documents(part.documents);
         let _ = writeln!(err, "  “{}” alone: {documents}", render::plain(&part.text));
+    }
+}
+
+/// Says how many near-duplicates a list leaves out that has no room to name them.
+fn tell_left_out(hits: &Hits) {
+    let count: usize = hits.iter().map(|hit| hit.duplicates().len()).sum();
+    if count > 0 {
+        let documents = render::documents(count as u64);
+        tell_notes(&[format!(
+            "{documents} of nearly the same text left out; --all lists them, too"
+        )]);
     }
 }
 

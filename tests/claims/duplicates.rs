@@ -72,6 +72,16 @@ fn an_answer_and_its_copy_are_one_hit_and_count_as_two() {
     let count = world.run(&["search", "-c", "sagen"]);
     assert_eq!(text(&count.stdout).trim(), "3");
     assert_eq!(hits(&answer(&world, &["--all", "sagen"])).len(), 3);
+    // A list that names no near-duplicates says that there are some.
+    for list in ["-l", "--csv"] {
+        let listed = world.run(&["search", list, "sagen"]);
+        assert_eq!(
+            text(&listed.stderr).trim(),
+            "ordret: note: 1 document of nearly the same text left out; --all lists them, too"
+        );
+        let all = world.run(&["search", list, "--all", "sagen"]);
+        assert_eq!(text(&all.stderr), "");
+    }
     assert_eq!(
         hits(&answer(&world, &["-n", "1", "--offset", "1", "sagen"])).len(),
         1
