@@ -42,6 +42,39 @@ pub(super) fn recognise(text: &str, atoms: &[Atom]) -> Option<Found> {
     date.map(|date| Found { date, atoms: 3 })
 }
 
+/// The first day of a span that names the year, and perhaps the month, only at its end: `1.-15. september 2021`,
+/// `fra 1. september til den 27. oktober 2021`. Its atoms are those that name the day alone.
+pub(super) fn first_of_span(text: &str, atoms: &[Atom]) -> Option<Found> {
+    let gap = |at: usize| Some(&text[atoms.get(at)?.end..atoms.get(at + 1)?.start]);
+    let word = |at: usize| {
+        let atom = atoms.get(at).filter(|atom| atom.kind == Kind::Word)?;
+        (atom.end - atom.start <= 12).then(|| atom.text(text).to_lowercase())
+    };
+    let day = figures(atoms.first()?.text(text), 2)? as u8;
+    let own_month = word(1).and_then(|word| lists::month(&word));
+    let own_month = own_month.filter(|_| matches!(gap(0), Some(" " | ". " | ".")));
+    let own = 1 + usize::from(own_month.is_some());
+    let joint = gap(own - 1)?;
+    let bare = joint.trim_start_matches('.');
+    // `3 og 4. maj` may be three of something.
+    let is_day = own_month.is_some() || bare.len() < joint.len();
+    let mut next = match bare {
+        "-" | "–" | " - " | " – " => own,
+        " " if is_day && matches!(word(own)?.as_str(), "til" | "og") => own + 1,
+        _ => return None,
+    };
+    if matches!(word(next).as_deref(), Some("den" | "d")) {
+        next += 1;
+    }
+    let last = recognise(text, atoms.get(next..atoms.len().min(next + 3))?)?.date;
+    let month = own_month.unwrap_or(last.month());
+    let in_year = |year| Date::new(year, month, day);
+    let date = in_year(last.year()).filter(|date| *date < last);
+    // `20. december til 5. januar 2021`.
+    let date = date.or_else(|| own_month.and_then(|_| in_year(last.year() - 1)))?;
+    Some(Found { date, atoms: own })
+}
+
 /// `5. oktober 2019`, `5 okt. 2019`; a line may end between them.
 fn with_month_name(text: &str, [day, month, year]: [Atom; 3], gaps: (&str, &str)) -> Option<Date> {
     let blank_or_stop = |gap: &str| gap.len() <= 8 && gap.trim_start_matches('.').trim().is_empty();

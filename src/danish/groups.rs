@@ -10,6 +10,7 @@
 //! | `1.000-dages-programmet` | `1000`@p `dages`@p+1 `programmet`@p+2, joined `1000dagesprogrammet`@p |
 //! | `indsat-ser`, `e-mail` | the pieces, and the joined word at the first one's position |
 //! | `5. oktober 2019` · `05-10-2019` · `2019-10-05` | three positions: day, month, year; the date over all three |
+//! | `1. til 15. oktober 2019` | the date of the first day at its own position, too |
 //! | `L 123` · `L123` | `l`@p `123`@p+1, the reference over both |
 //! | `§ 20 a` · `§ 20a`, `L 123 A` · `L 123A` | the letter is a word; written together the whole is findable too |
 //! | `1990'erne` · `1990erne` | one position; `1990` is findable there too |

@@ -13,6 +13,8 @@ use super::{dates, lists, mark, numbers};
 
 /// How many atoms decide what groups of digits are together.
 const GROUPS: usize = 6;
+/// How many a span of days takes: `1. september til den 27. oktober 2021`.
+const SPAN: usize = 7;
 
 impl TokenStream<'_> {
     /// Emits the tokens of the group that a number begins.
@@ -27,6 +29,7 @@ impl TokenStream<'_> {
         {
             return self.date(found);
         }
+        self.push_first_of_span(atom);
         if let Some(next) = self.window().get(1)
             && next.kind == Kind::Word
             && self.gap(0).is_some_and(is_hyphen)
@@ -43,6 +46,27 @@ impl TokenStream<'_> {
         }
         self.push_number_alone(atom);
         (1, 1)
+    }
+
+    /// Tells of the day that a number is which begins a span of days; what it is written with is told as always.
+    fn push_first_of_span(&mut self, atom: Atom) {
+        let leads_on = match self.window().get(1).map(|next| next.kind) {
+            Some(Kind::Number) => {
+                matches!(self.gap(0), Some("-" | ".-" | "–" | ".–" | ". - " | ". – "))
+            }
+            Some(Kind::Word) => matches!(self.gap(0), Some(" " | ". " | ".")),
+            _ => false,
+        };
+        if !leads_on || atom.end - atom.start > 2 {
+            return;
+        }
+        self.fill_window(SPAN);
+        if let Some(found) = dates::first_of_span(self.text, self.window()) {
+            let end = self.window()[found.atoms - 1].end;
+            let (length, day) = (found.atoms as u32, found.date.to_string());
+            let terms = [(Some(mark::ENTITY), day.as_str())];
+            self.push_literal((atom.start, end), 0, length, Role::Entity, &terms);
+        }
     }
 
     /// Whether a number can be the beginning of a date, a longer number or a word: not with most signs behind it.

@@ -377,3 +377,28 @@ fn every_number_of_a_list_is_a_reference() {
         ("\"sag 15\"", "sag 12-2019", false),
     ]);
 }
+
+#[test]
+fn both_days_of_a_span_are_found() {
+    let span = "Høringen varer fra den 1. september til den 27. oktober 2023.";
+    check(&[
+        ("\"1. september 2023\"", span, true),
+        ("\"27-10-2023\"", span, true),
+        ("\"1. oktober 2023\"", span, false),
+        (
+            "\"01-09-2022\"",
+            "fra den 1. til den 15. september 2022",
+            true,
+        ),
+        ("\"3. maj 2018\"", "mødes den 3.-5. maj 2018", true),
+        ("\"4. maj 2018\"", "mødes den 3. og 4. maj 2018", true),
+        ("\"3. maj 2018\"", "mødes den 3. og 4. maj 2018", true),
+        (
+            "\"20. december 2020\"",
+            "fra 20. december til 5. januar 2021",
+            true,
+        ),
+        ("\"3. maj 2017\"", "punkt 3 og 5. maj 2017", false),
+        ("\"8. maj 2017\"", "8 børn den 5. maj 2017", false),
+    ]);
+}
