@@ -58,9 +58,13 @@ pub(super) fn first_of_span(text: &str, atoms: &[Atom]) -> Option<Found> {
     let bare = joint.trim_start_matches('.');
     // `3 og 4. maj` may be three of something.
     let is_day = own_month.is_some() || bare.len() < joint.len();
-    let mut next = match bare {
-        "-" | "–" | " - " | " – " => own,
-        " " if is_day && matches!(word(own)?.as_str(), "til" | "og") => own + 1,
+    let (mut next, goes_through) = match bare {
+        "-" | "–" | " - " | " – " => (own, true),
+        " " if is_day => match word(own)?.as_str() {
+            "til" => (own + 1, true),
+            "og" => (own + 1, false),
+            _ => return None,
+        },
         _ => return None,
     };
     if matches!(word(next).as_deref(), Some("den" | "d")) {
@@ -71,7 +75,8 @@ pub(super) fn first_of_span(text: &str, atoms: &[Atom]) -> Option<Found> {
     let in_year = |year| Date::new(year, month, day);
     let date = in_year(last.year()).filter(|date| *date < last);
     // `20. december til 5. januar 2021`.
-    let date = date.or_else(|| own_month.and_then(|_| in_year(last.year() - 1)))?;
+    let may_be_earlier = own_month.is_some() && goes_through;
+    let date = date.or_else(|| in_year(last.year() - 1).filter(|_| may_be_earlier))?;
     Some(Found { date, atoms: own })
 }
 

@@ -74,15 +74,16 @@ fn field(name: &str) -> Result<Field> {
         .map_err(|e| Error::new(ErrorKind::Index, name, "no such column").because(e))
 }
 
-/// Whether there is no day within the bounds, because the last one is before the first.
-pub(super) fn is_reversed(from: Bound<Date>, to: Bound<Date>) -> bool {
-    matches!((from, to), (Bound::Included(from), Bound::Included(to)) if from > to)
+/// The first and the last day of bounds between which there is none, because the last one is earlier.
+pub(super) fn reversed(from: Bound<Date>, to: Bound<Date>) -> Option<(Date, Date)> {
+    match (from, to) {
+        (Bound::Included(first), Bound::Included(last)) if first > last => Some((first, last)),
+        _ => None,
+    }
 }
 
 fn dates(from: Bound<Date>, to: Bound<Date>) -> Result<Box<dyn Query>> {
-    if let (Bound::Included(first), Bound::Included(last)) = (from, to)
-        && is_reversed(from, to)
-    {
+    if let Some((first, last)) = reversed(from, to) {
         let span = format!("{first} to {last}");
         return Err(
             Error::new(ErrorKind::Usage, span, "the days end before they begin")

@@ -100,7 +100,7 @@ impl Field {
                     "not a day or a span of days",
                     "write dato:2019, dato:2018..2019-06 or dato:05-10-2019",
                 ))?;
-                if condition::is_reversed(from, to) {
+                if condition::reversed(from, to).is_some() {
                     return Err((
                         "the span of days ends before it begins",
                         "write the earlier day first: dato:2018..2019",

@@ -400,5 +400,6 @@ fn both_days_of_a_span_are_found() {
         ),
         ("\"3. maj 2017\"", "punkt 3 og 5. maj 2017", false),
         ("\"8. maj 2017\"", "8 børn den 5. maj 2017", false),
+        ("\"9. maj 2016\"", "den 9. maj og 2. marts 2017", false),
     ]);
 }

@@ -2,7 +2,7 @@
 //!
 //! In: the bytes of a table in the crate's third format, and letters. Out: the place behind each letter and what the
 //! letters up to there stand for. The crate itself unpacks all of a node at every step; a walk here reads what the one
-//! letter needs, in half the time: every new word of a text walks dozens of ways. What the numbers mean is left to
+//! letter needs, in two thirds of the time: every new word of a text walks dozens of ways. What the numbers mean is left to
 //! `layout`.
 //!
 //! A node is read from its last byte towards the first. The highest bits of that one tell three kinds apart:
