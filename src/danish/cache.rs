@@ -219,8 +219,8 @@ impl Terms<'_> {
 pub(super) struct Key(u64);
 
 /// What nobody knows who writes a document.
-static SECRETS: LazyLock<[u64; 2]> =
-    LazyLock::new(|| [0, 1].map(|number| RandomState::new().hash_one(number)));
+static SECRETS: LazyLock<[u64; 3]> =
+    LazyLock::new(|| [0, 1, 2].map(|number| RandomState::new().hash_one(number)));
 
 impl Key {
     pub fn of(text: &str, salt: u8) -> Self {
@@ -230,8 +230,9 @@ impl Key {
     /// Part of a text.
     #[inline]
     pub fn within(text: &str, range: Range<usize>, salt: u8) -> Self {
-        let (text, [one, other]) = (text.as_bytes(), *SECRETS);
-        let kind = range.len() as u64 | u64::from(salt) << 56;
+        let (text, [one, other, third]) = (text.as_bytes(), *SECRETS);
+        // Spread over all bits by a secret: plain, a length could be made up for by the first letter.
+        let kind = (range.len() as u64 | u64::from(salt) << 56).wrapping_mul(third | 1);
         let [first, last] = both_ends(text, range.clone());
         let mut hash = folded(first ^ one ^ kind, last ^ other);
         if range.len() > 16 {
@@ -314,6 +315,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_length_is_not_made_up_for_by_a_letter() {
+        let mut met = std::collections::HashSet::new();
+        let mut count = 0;
+        for first in 'a'..='z' {
+            for length in 0..40 {
+                for salt in 0..4 {
+                    met.insert(Key::of(&format!("{first}{}", "ø".repeat(length)), salt).0);
+                    count += 1;
+                }
+            }
+        }
+        assert_eq!(met.len(), count);
     }
 
     #[test]
