@@ -191,7 +191,7 @@ impl CoverageWeight {
         let hints = self.hints.iter().map(|hint| hint.windowed(reader, boost));
         let words = self.words(reader, boost)?;
         let gain = match HOLDS_ALL.get(words.len()) {
-            Some(share) if !self.required.is_all(self.whole) => share * self.whole,
+            Some(share) if !self.required.is_all(self.whole) => boost * share * self.whole,
             _ => 0.0,
         };
         Ok(Coverage {
