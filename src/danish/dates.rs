@@ -60,11 +60,7 @@ pub(super) fn first_of_span(text: &str, atoms: &[Atom]) -> Option<Found> {
     let is_day = own_month.is_some() || bare.len() < joint.len();
     let (mut next, goes_through) = match bare {
         "-" | "–" | " - " | " – " => (own, true),
-        " " if is_day => match word(own)?.as_str() {
-            "til" => (own + 1, true),
-            "og" => (own + 1, false),
-            _ => return None,
-        },
+        " " if is_day => (own + 1, ties_days(&word(own)?)?),
         _ => return None,
     };
     if matches!(word(next).as_deref(), Some("den" | "d")) {
@@ -78,6 +74,15 @@ pub(super) fn first_of_span(text: &str, atoms: &[Atom]) -> Option<Found> {
     let may_be_earlier = own_month.is_some() && goes_through;
     let date = date.or_else(|| in_year(last.year() - 1).filter(|_| may_be_earlier))?;
     Some(Found { date, atoms: own })
+}
+
+/// Whether the days between count too where this word stands between two; `None` for a word that ties no days.
+pub(super) fn ties_days(word: &str) -> Option<bool> {
+    match word {
+        "til" => Some(true),
+        "og" => Some(false),
+        _ => None,
+    }
 }
 
 /// `5. oktober 2019`, `5 okt. 2019`; a line may end between them.

@@ -84,6 +84,12 @@ impl Forms {
     }
 }
 
+/// The names and abbreviations of each month.
+struct Months {
+    of_each: Vec<Vec<&'static str>>,
+    shapes: Shapes,
+}
+
 static ABBREVIATIONS: LazyLock<Words> =
     LazyLock::new(|| Words::of(include_str!("data/abbreviations.txt")));
 static UNITS: LazyLock<Forms> = LazyLock::new(|| Forms::of(include_str!("data/units.tsv")));
@@ -93,10 +99,12 @@ static NUMBERS: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| pairs(include_str!("data/numbers.tsv")).collect());
 static ORDINALS: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| pairs(include_str!("data/ordinals.tsv")).collect());
-static MONTHS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
-    lines(include_str!("data/months.tsv"))
+static MONTHS: LazyLock<Months> = LazyLock::new(|| {
+    let of_each: Vec<Vec<&str>> = lines(include_str!("data/months.tsv"))
         .map(|line| line.split([' ', '\t']).collect())
-        .collect()
+        .collect();
+    let shapes = Shapes::of(of_each.iter().flatten());
+    Months { of_each, shapes }
 });
 static SUSPENDED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/suspended.txt")));
 static REFERENCES: LazyLock<Forms> =
@@ -180,13 +188,20 @@ fn pairs(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str
 
 /// The month, 1 to 12, of a lower-case name or abbreviation.
 pub(crate) fn month(word: &str) -> Option<u8> {
-    let at = MONTHS.iter().position(|forms| forms.contains(&word))?;
+    let mut of_each = MONTHS.of_each.iter();
+    let at = of_each.position(|forms| forms.contains(&word))?;
     u8::try_from(at + 1).ok()
+}
+
+/// Whether a word as written may be one of these names: true of a few others too, but told without changing its case.
+pub(super) fn may_be_month(written: &str) -> bool {
+    MONTHS.shapes.may_hold(written)
 }
 
 /// The name of month 1 to 12.
 pub(crate) fn month_name(month: u8) -> &'static str {
     MONTHS
+        .of_each
         .get(usize::from(month) - 1)
         .and_then(|forms| forms.first())
         .copied()

@@ -54,7 +54,10 @@ impl TokenStream<'_> {
             Some(Kind::Number) => {
                 matches!(self.gap(0), Some("-" | ".-" | "–" | ".–" | ". - " | ". – "))
             }
-            Some(Kind::Word) => may_lead_on(self.window()[1].text(self.text)),
+            Some(Kind::Word) => {
+                let word = self.window()[1].text(self.text);
+                dates::ties_days(word).is_some() || lists::may_be_month(word)
+            }
             _ => false,
         };
         if !leads_on || atom.end - atom.start > 2 {
@@ -230,16 +233,6 @@ impl TokenStream<'_> {
         }
         Some((4, 4))
     }
-}
-
-/// Whether a word may be the name of a month, or tie a day to the last one of its span; few others begin so.
-fn may_lead_on(word: &str) -> bool {
-    let begins = |start: &&str| {
-        word.get(..2)
-            .is_some_and(|two| two.eq_ignore_ascii_case(start))
-    };
-    let months = ["ja", "fe", "ma", "ap", "ju", "au", "se", "ok", "no", "de"];
-    matches!(word, "og" | "til") || months.iter().any(begins)
 }
 
 /// `,-` for `,00`: an amount of money.
