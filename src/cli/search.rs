@@ -26,16 +26,13 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
     let text = args.query.join(" ");
     let query = Query::parse(&text).map_err(|error| Failure::Query(text.clone(), error))?;
     if args.count {
-        let total = searcher.count(&query, &options)?;
+        // Which hits are best is not asked.
+        let hits = searcher.search(&query, &options.limit(0).sort(Sort::Date))?;
         if !args.quiet {
-            tell_notes(&searcher.explain(&query).notes);
+            tell_notes(hits.notes());
         }
-        writeln!(out, "{total}")?;
-        return Ok(if total == 0 {
-            Outcome::NothingFound
-        } else {
-            Outcome::Done
-        });
+        writeln!(out, "{}", hits.total())?;
+        return Ok(outcome(&hits));
     }
     let options = match args.csv {
         _ if args.paths => options.snippets(0),
@@ -59,27 +56,36 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> CommandResult {
     } else {
         None
     };
+    let beside = render::Beside {
+        help: help.as_ref(),
+        facets: facets.as_ref(),
+    };
+    print(out, args, &text, &hits, beside)?;
+    Ok(outcome(&hits))
+}
+
+/// Writes hits in the form that was asked for.
+fn print(
+    out: &mut impl Write,
+    args: &SearchArgs,
+    query: &str,
+    hits: &Hits,
+    beside: render::Beside<'_>,
+) -> io::Result<()> {
     if args.json {
-        let beside = render::Beside {
-            help: help.as_ref(),
-            facets: facets.as_ref(),
-        };
-        render::json(out, &text, &hits, args.offset, beside)?;
-    } else if let Some(rows) = args.csv {
-        csv::hits(out, &hits, args.offset, rows)?;
-    } else if args.paths {
-        for hit in &hits {
+        return render::json(out, query, hits, args.offset, beside);
+    }
+    if let Some(rows) = args.csv {
+        return csv::hits(out, hits, args.offset, rows);
+    }
+    if args.paths {
+        for hit in hits {
             writeln!(out, "{}", render::plain(hit.path().as_str()))?;
         }
-    } else {
-        render::Human::new(args.color, args.scores).hits(
-            out,
-            &hits,
-            args.offset,
-            facets.as_ref(),
-        )?;
+        return Ok(());
     }
-    Ok(outcome(&hits))
+    let human = render::Human::new(args.color, args.scores);
+    human.hits(out, hits, args.offset, beside.facets)
 }
 
 /// Says on standard error what the query could not do.
