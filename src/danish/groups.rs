@@ -1,8 +1,8 @@
 //! Which atoms belong together, and at which positions their tokens stand.
 //!
 //! In comes the window of a [`TokenStream`]; out go the tokens of the group at its head, and how many atoms and
-//! positions it took; those that a number begins are made in `number_groups`, those of a
-//! reference in `reference_groups`. The table "written → tokens" that this follows:
+//! positions it took; those that a number begins are made in `number_groups`, those of a reference in
+//! `reference_groups`. The table "written → tokens" that this follows:
 //!
 //! | written | tokens (p = position) |
 //! |---|---|

@@ -341,11 +341,12 @@ impl<'a> Place<'a> {
             };
             let front = self.before[..cue.start()].trim_end();
             let parted = front.is_empty() || front.ends_with(['·', '|', '–', '(']);
-            if *meaning == "heading" && front.is_empty() && self.is_title_of_statute() {
-                return Cued::Told(("document", "cue before the day", CUED));
-            }
+            let told = |meaning| Cued::Told((meaning, "cue before the day", CUED));
             let meaning = match *meaning {
                 "none" => return Cued::Other,
+                "heading" if front.is_empty() && self.is_title_of_statute() => {
+                    return told("document");
+                }
                 // In a sentence a statute's name is that of another one, whatever sign stands before it.
                 "heading" if self.number >= HEADING || !parted => {
                     told_of = true;
@@ -359,7 +360,7 @@ impl<'a> Place<'a> {
                 }
             };
             if self.line.is_short() && is_closed(self.after()) {
-                return Cued::Told((meaning, "cue before the day", CUED));
+                return told(meaning);
             }
             return Cued::Other;
         }

@@ -1,7 +1,7 @@
 //! What stands before a document's chunks: its path, its title and its pages.
 //!
-//! In come these; out go bytes for the index, and back. A list of hits shows path and title: a column would
-//! have to unpack a hundred strings for each.
+//! In come these; out go bytes for the index, and back. A list of hits shows path and title: a column would have to unpack
+//! a hundred strings for each.
 
 use super::layout::{read_varint, write_varint};
 
