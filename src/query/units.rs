@@ -76,6 +76,8 @@ pub(super) struct Word {
     pub entity: Option<String>,
     /// Whether the exact form is a dictionary form of its own; asked for beside other dictionary forms, outside quotes.
     is_base: bool,
+    /// Whether nothing else is asked for.
+    is_all: bool,
     /// The dictionary forms of a compound's parts, outside quotes.
     parts: Vec<Vec<String>>,
 }
@@ -178,6 +180,9 @@ impl Word {
             );
         }
         for lemma in &lemmas {
+            // `hav` is a form of `have` too: beside no other word that says so it is mostly not meant.
+            let is_other = self.is_all && self.is_base && *lemma != exact;
+            let form = if is_other { weight::OTHER_LEMMA } else { form };
             add(lemma.clone(), form);
             add(format!("{}{lemma}", mark::LEMMA), form);
             if in_compounds {
@@ -228,6 +233,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             lemmas: Vec::new(),
             entity: None,
             is_base: false,
+            is_all: false,
             parts: Vec::new(),
         };
         for term in stream.terms(&token) {
@@ -256,6 +262,9 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
     let mut words = words(text);
     let of_word = |word: &&mut Word| word.token.role == Role::Word;
     words.iter_mut().filter(of_word).for_each(Word::look_inside);
+    if let [word] = &mut words[..] {
+        word.is_all = true;
+    }
     let plain: Vec<&Word> = words
         .iter()
         .filter(|word| word.token.role == Role::Word)
