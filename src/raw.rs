@@ -55,7 +55,6 @@ pub enum LineRole {
     Margin,
 }
 
-#[cfg(test)]
 impl RawPage {
     /// Pages of plain text: they end at form feeds, paragraphs at blank lines.
     ///
@@ -90,7 +89,7 @@ impl RawPage {
             page.width = page.width.max(right);
             let baseline = page.height;
             page.lines.push(Line {
-                text: trimmed.to_owned(),
+                text: with_cells(trimmed),
                 left,
                 right,
                 baseline,
@@ -101,4 +100,11 @@ impl RawPage {
         }
         page
     }
+}
+
+/// Blanks side by side part the cells of a row.
+fn with_cells(line: &str) -> String {
+    let cells = line.split("  ").map(str::trim);
+    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    cells.join("\t")
 }

@@ -20,6 +20,19 @@ const LONG: usize = 60;
 /// Pages on which a line must stand to be running, in documents of more than a few pages.
 const MIN_PAGES: usize = 3;
 
+/// Words before the number of a matter: an agenda or an answer may give each a page of its own.
+const MATTERS: [&str; 5] = ["punkt ", "spørgsmål ", "ændringsforslag ", "kapitel ", "§ "];
+
+/// Whether a line begins with the number of a matter, which counts with the pages where each has one.
+fn begins_matter(line: &str) -> bool {
+    let line = line.to_lowercase();
+    let number = MATTERS.iter().find_map(|matter| line.strip_prefix(matter));
+    number.is_some_and(|rest| {
+        rest.trim_start_matches("nr. ")
+            .starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
 /// For each page, for each of its lines, whether it is furniture. `usual` is the size of most letters.
 pub(super) fn find(pages: &[RawPage], usual: f32) -> Vec<Vec<bool>> {
     let finder = Finder {
@@ -113,7 +126,7 @@ impl Finder<'_> {
             Kind::Counted
         } else if line.role == LineRole::Artifact {
             Kind::Marked
-        } else if !large && self.runs(index, line) {
+        } else if !large && !begins_matter(&line.text) && self.runs(index, line) {
             if numbers(&folded(&line.text)).is_empty() {
                 Kind::Repeated
             } else {

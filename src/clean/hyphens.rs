@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use crate::danish;
 use crate::raw::{LineRole, LineStart};
 
 /// How many lines the rest of a word is looked for.
@@ -188,12 +189,12 @@ fn find_rest(
     kind: Ending,
     known: &Known,
 ) -> Option<(usize, Verdict)> {
-    let prefix = last_part(&pieces[index].text);
+    let stem = pieces[index].text.trim_end_matches(is_hyphen);
     let ahead = (index + 1..pieces.len())
         .take(LOOK_AHEAD)
         .filter(|&at| !pieces[at].text.is_empty());
     let next = ahead.clone().next()?;
-    let verdict = judge(prefix, first_token(&pieces[next].text), kind, known);
+    let verdict = judge(stem, first_token(&pieces[next].text), kind, known);
     let next_is_sure = matches!(verdict, Some((_, true)));
     let near = same_text(&pieces[index], &pieces[next]);
     if next_is_sure && (near || kind == Ending::Hard) {
@@ -210,7 +211,7 @@ fn find_rest(
             continue;
         }
         if let Some((verdict @ Verdict::Join, true)) =
-            judge(prefix, first_token(&pieces[at].text), Ending::Hard, known)
+            judge(stem, first_token(&pieces[at].text), Ending::Hard, known)
         {
             return Some((at, verdict));
         }
@@ -230,9 +231,8 @@ fn same_text(one: &Piece, other: &Piece) -> bool {
         && (one.role == LineRole::Margin) == (other.role == LineRole::Margin)
 }
 
-/// The letters between the last blank, slash or hyphen and the end of a broken line.
-fn last_part(text: &str) -> &str {
-    let stem = text.trim_end_matches(is_hyphen);
+/// The letters between the last blank, slash or hyphen and the end of a broken line without its hyphen.
+fn last_part(stem: &str) -> &str {
     let start = stem
         .rfind(|c: char| !(c.is_alphanumeric() || c == '\u{AD}'))
         .map_or(0, |at| {
@@ -242,8 +242,10 @@ fn last_part(text: &str) -> &str {
 }
 
 /// What becomes of the halves, and whether there is a reason to be sure. `None`: the second goes on nothing.
-fn judge(prefix: &str, token: &str, kind: Ending, known: &Known) -> Option<(Verdict, bool)> {
-    let prefix = &plain_hyphens(prefix);
+fn judge(stem: &str, token: &str, kind: Ending, known: &Known) -> Option<(Verdict, bool)> {
+    let last = last_part(stem);
+    let is_tied = stem[..stem.len() - last.len()].ends_with(is_hyphen);
+    let prefix = &plain_hyphens(last);
     let first = token.chars().next()?;
     let word = plain_hyphens(token.split(is_hard_break).next().unwrap_or_default());
     let word = bare(&word);
@@ -253,10 +255,17 @@ fn judge(prefix: &str, token: &str, kind: Ending, known: &Known) -> Option<(Verd
     if !first.is_alphanumeric() {
         return None;
     }
-    if SUSPENDING.contains(&bare(token).to_lowercase().as_str()) {
-        return Some((Verdict::Apart, true));
-    }
     let joined = format!("{prefix}{word}");
+    let lower = bare(token).to_lowercase();
+    if SUSPENDING.contains(&lower.as_str()) {
+        let broken = danish::seldom_follows_suspended(&lower) && known.has(&joined);
+        let verdict = if broken {
+            Verdict::Join
+        } else {
+            Verdict::Apart
+        };
+        return Some((verdict, true));
+    }
     let hyphenated = format!("{prefix}-{word}");
     let capitals = |text: &str| text.chars().all(|c| !c.is_lowercase());
     if first.is_numeric() || prefix.ends_with(char::is_numeric) {
@@ -279,7 +288,9 @@ fn judge(prefix: &str, token: &str, kind: Ending, known: &Known) -> Option<(Verd
         };
         return Some((verdict, true));
     }
-    if known.in_document(&hyphenated) && !known.in_document(&joined) {
+    // `1.000-dages-programmet`: a hyphen before tells that the word is written with hyphens.
+    let tied = is_tied && known.has(prefix) && known.has(word);
+    if (known.in_document(&hyphenated) || tied) && !known.in_document(&joined) {
         return Some((Verdict::KeepHyphen, true));
     }
     Some((Verdict::Join, known.has(&joined)))
@@ -332,6 +343,14 @@ mod tests {
             ("svenske", 9.0),
         ];
         assert_eq!(rejoined(&lines)[1], "den dansk-svenske");
+    }
+
+    #[test]
+    fn a_word_with_a_hyphen_before_keeps_the_next_one_between_words() {
+        let lines = [("et 1.000-dybde-", 9.0), ("anlægsregnskab", 9.0)];
+        assert_eq!(rejoined(&lines)[0], "et 1.000-dybde-anlægsregnskab");
+        let lines = [("et EU-anlægs-", 9.0), ("regnskab", 9.0)];
+        assert_eq!(rejoined(&lines)[0], "et EU-anlægsregnskab");
     }
 
     #[test]

@@ -26,15 +26,11 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
     } = decoded;
     let mut heading = None;
     let pages: Vec<Page> = match pages {
-        Pages::Text(pages) => pages
-            .into_iter()
-            .zip(1..)
-            .map(|(raw, number)| Page {
-                number,
-                label: None,
-                text: page_text(raw),
-            })
-            .collect(),
+        Pages::Text(raw) => vec![Page {
+            number: 1,
+            label: None,
+            text: page_text(raw),
+        }],
         Pages::Placed(raw) => {
             let clean = pages::clean(&raw, &danish::is_known);
             heading = clean.first().and_then(largest_heading);
@@ -102,7 +98,7 @@ fn is_plain(text: &str) -> bool {
 
 /// Signs that stand for themselves and compose with nothing, those that Danish texts have.
 fn is_as_it_should_be(c: char) -> bool {
-    matches!(c, '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203E}')
+    matches!(c, '\u{a0}'..='\u{ab}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203E}')
 }
 
 /// Whether [`rejoin`] may have something to do: a line ends in a blank or a hyphen.
@@ -163,6 +159,8 @@ fn replace(c: char, rest: &mut &str, out: &mut String) {
             out.push('\n');
         }
         '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' => out.push('\n'),
+        // Some text recognition writes it for the hyphen at a line's end.
+        '¬' if rest.starts_with(['\n', '\r']) => out.push('-'),
         '\u{ad}' => {
             // At a line's end a soft hyphen is the hyphen that shows: the word goes on below.
             if rest.starts_with(['\n', '\r']) {

@@ -121,6 +121,11 @@ fn normalize_page(page: &RawPage) -> RawPage {
     let mut page = page.clone();
     for line in &mut page.lines {
         line.text = normalize(&marks::without_references(&line.text));
+        // Some text recognition writes it for the hyphen at a line's end.
+        if line.text.ends_with('¬') {
+            line.text.pop();
+            line.text.push('\u{AD}');
+        }
     }
     // Some producers draw all bullets of a list after its text: alone they say nothing.
     page.lines

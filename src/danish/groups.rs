@@ -17,11 +17,14 @@
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
 //! | `spørgsmål 21, 22 og 24-26` | every number in reference to the word, from the word on |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
+//! | `3-4 mio.`, `3 og 4 mio.`, `3-6-årige` | as written, and the first number at the last one's position |
+//! | `§§ 12, 14 og 16` | as written, and each number behind the first as a paragraph at its own position |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
 //! | `skatteplaner og -lettelser` | as written, and `skattelettelser` at the last position |
 
 use super::atoms::{Atom, Kind, is_invisible_or_mark};
 use super::cache::Found;
+use super::number_groups::canonical;
 use super::stream::{TokenStream, WINDOW};
 use super::token::Role;
 use super::types::{exact_form, flag, may_have_flags};
@@ -247,12 +250,20 @@ impl TokenStream<'_> {
         self.meant_entry(&format!("-{meant}"), || Some(meant.clone()))
     }
 
-    /// The dictionary forms of a word that does not stand there itself.
+    /// The dictionary forms of a word that does not stand there itself, and of the parts that stand before its last one.
     fn meant_entry(&mut self, key: &str, word: impl FnOnce() -> Option<String>) -> Option<Found> {
         let found = self.entry_of(key, |terms| {
             let word = word().map(|word| analyze_word(&word, WordContext::default()));
             for lemma in word.iter().flat_map(|word| &word.lemmas) {
                 terms.push(Some(mark::LEMMA), lemma);
+            }
+            let parts = word.as_ref().and_then(|word| word.parts.split_last());
+            for lemma in parts
+                .iter()
+                .flat_map(|(_, before)| before.iter())
+                .flat_map(|part| &part.lemmas)
+            {
+                terms.push(Some(mark::PART), lemma);
             }
         });
         (found.term_count > 0).then_some(found)
@@ -313,14 +324,21 @@ impl TokenStream<'_> {
                 found,
             );
         }
+        if let [first, last, counted] = pieces[..]
+            && is_number(&first)
+            && is_number(&last)
+            && counted.kind == Kind::Word
+        {
+            let written = canonical(first.text(self.text));
+            self.push_number((first.start, last.end), 1, 1, Role::Piece, &written);
+        }
         // `§ 20-spm. nr. 210`: what the number behind belongs to is for the last word's group to say.
         let left = usize::from(count == 2 && self.is_reference(pieces[1]));
         for (piece, at) in pieces[..count - left].iter().zip(0..) {
             let span = (piece.start, piece.end);
             if is_number(piece) {
-                let mut canonical = String::new();
-                numbers::canonical(piece.text(self.text), &mut canonical);
-                self.push_number(span, at, 1, Role::Word, &canonical);
+                let written = canonical(piece.text(self.text));
+                self.push_number(span, at, 1, Role::Word, &written);
             } else {
                 let found = self.word_entry(*piece, at == 0 && self.may_be_name(*piece));
                 self.push_entry(span, at, 1, Role::Word, found);

@@ -213,6 +213,11 @@ pub(super) fn follows_suspended_hyphen(word: &str) -> bool {
     SUSPENDED.contains(word)
 }
 
+/// Whether a word behind a hyphen at a line's end mostly ends the word before: `sam-` `men`, `der-` `til`.
+pub(crate) fn seldom_follows_suspended(word: &str) -> bool {
+    matches!(word, "men" | "til")
+}
+
 /// Whether the lower-case letters name a document when a number follows: `l`, `s`.
 pub(super) fn is_reference_letter(word: &str) -> bool {
     REFERENCES.canonical(word) == Some("letter")

@@ -17,6 +17,7 @@ mod groups;
 mod lexicon;
 mod lists;
 mod number_groups;
+mod number_lists;
 mod number_words;
 mod numbers;
 mod reference_groups;
@@ -34,8 +35,10 @@ pub(crate) use cache::SharedTypes;
 pub(crate) use dates::date_at_start;
 pub(crate) use derivation::relatives;
 pub(crate) use lists::{
-    beside_numbers, is_navigation, is_ordinal_before, month, month_name, unit_forms,
+    beside_numbers, is_navigation, is_ordinal_before, month, month_name, seldom_follows_suspended,
+    unit_forms,
 };
+pub(crate) use number_lists::listed_paragraph;
 pub(crate) use number_words::{number_words, ordinal_words};
 pub(crate) use numbers::CROWNS;
 pub(crate) use stream::TokenStream;
@@ -79,7 +82,8 @@ pub(crate) fn hyphen_at_line_end(left: &str, right: &str) -> LineEnd {
     let lower_half = half.to_lowercase();
     let known_whole = || word::is_known(&format!("{lower_half}{right}"));
     if lists::follows_suspended_hyphen(right) {
-        let broken = lower_end && !acronym && known_whole() && !word::is_known(&lower_half);
+        let may_suspend = word::is_known(&lower_half) && !lists::seldom_follows_suspended(right);
+        let broken = lower_end && !acronym && !may_suspend && known_whole();
         return if broken {
             LineEnd::Broken
         } else {
@@ -89,10 +93,13 @@ pub(crate) fn hyphen_at_line_end(left: &str, right: &str) -> LineEnd {
     if !lower_end || acronym || !right.starts_with(char::is_lowercase) {
         return LineEnd::Hyphenated;
     }
-    if known_whole() || !(word::is_known(&lower_half) && word::is_known(right)) {
-        LineEnd::Broken
-    } else {
+    let are_words = word::is_known(&lower_half) && word::is_known(right);
+    // `1.000-dages-programmet`: a hyphen before tells that the word is written with hyphens.
+    let is_tied = half.len() < left.len();
+    if are_words && (is_tied || !known_whole()) {
         LineEnd::Hyphenated
+    } else {
+        LineEnd::Broken
     }
 }
 

@@ -19,6 +19,7 @@ const SPAN: usize = 7;
 impl TokenStream<'_> {
     /// Emits the tokens of the group that a number begins.
     pub(super) fn number_group(&mut self, atom: Atom) -> (usize, u32) {
+        self.push_listed_paragraph(atom);
         if !self.goes_on(atom) {
             self.push_number_alone(atom);
             return (1, 1);
@@ -30,6 +31,10 @@ impl TokenStream<'_> {
             return self.date(found);
         }
         self.push_first_of_span(atom);
+        self.push_first_of_range(atom);
+        if let Some(taken) = self.fraction_of_unit(atom) {
+            return taken;
+        }
         if let Some(next) = self.window().get(1)
             && next.kind == Kind::Word
             && self.gap(0).is_some_and(is_hyphen)
@@ -72,6 +77,22 @@ impl TokenStream<'_> {
         }
     }
 
+    /// `1/2 mio. kr.`: before such a unit it is no date.
+    fn fraction_of_unit(&mut self, atom: Atom) -> Option<(usize, u32)> {
+        let [_, part, unit, ..] = self.window() else {
+            return None;
+        };
+        let span = (atom.start, part.end);
+        let unit = exact_form(unit.text(self.text));
+        let is_part = matches!(&self.text[span.0..span.1], "1/2" | "1/4" | "3/4");
+        if !is_part || !matches!(lists::unit(&unit), Some("mio" | "mia")) {
+            return None;
+        }
+        let canonical = canonical(&self.text[span.0..span.1]);
+        self.push_number(span, 0, 1, Role::Word, &canonical);
+        Some((2, 1))
+    }
+
     /// Whether a number can be the beginning of a date, a longer number or a word: not with most signs behind it.
     fn goes_on(&self, atom: Atom) -> bool {
         let is_date = || atom.text(self.text).contains('.');
@@ -84,8 +105,7 @@ impl TokenStream<'_> {
         let span = (atom.start, atom.end);
         let behind = &self.text[atom.end..];
         if behind.starts_with(',') && is_dash_for_money(behind) {
-            let mut amount = String::new();
-            numbers::canonical(written, &mut amount);
+            let mut amount = canonical(written);
             amount.push_str(numbers::CROWNS);
             self.push_literal(span, 0, 1, Role::Entity, &[(Some(mark::ENTITY), &amount)]);
         }
@@ -97,9 +117,7 @@ impl TokenStream<'_> {
             self.push_number(span, 0, 1, Role::Word, written);
             return;
         }
-        let mut canonical = String::new();
-        numbers::canonical(written, &mut canonical);
-        self.push_number(span, 0, 1, Role::Word, &canonical);
+        self.push_number(span, 0, 1, Role::Word, &canonical(written));
     }
 
     pub(super) fn push_number(
@@ -233,6 +251,13 @@ impl TokenStream<'_> {
         }
         Some((4, 4))
     }
+}
+
+/// The canonical form of a number written together.
+pub(super) fn canonical(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    numbers::canonical(written, &mut out);
+    out
 }
 
 /// `,-` for `,00`: an amount of money.

@@ -75,8 +75,11 @@ impl TokenStream<'_> {
             return false;
         };
         if digits.bytes().all(|b| b.is_ascii_digit()) {
-            let end = number.start + digits.len();
-            self.push_reference((atom.start, end), 2, &exact_form(written), digits);
+            let (end, name) = (number.start + digits.len(), exact_form(written));
+            self.push_reference((atom.start, end), 2, &name, digits);
+            if number.kind == Kind::Number {
+                self.push_further_references(atom, 1, &name);
+            }
         }
         number.kind == Kind::Word
     }
@@ -143,12 +146,17 @@ impl TokenStream<'_> {
             let word = exact_form(atom.text(text));
             let name = lists::unit(&word).unwrap_or(&word);
             self.push_reference((atom.start, number.end), 2, name, digits);
-            for further in self.further_numbers(before) {
-                let digits = further.number.to_string();
-                self.push_reference((atom.start, further.end), further.length, name, &digits);
-            }
+            self.push_further_references(atom, before, name);
         }
         (before, 1)
+    }
+
+    /// The references that a list of numbers makes behind its first one, which stands at a place of the window.
+    fn push_further_references(&mut self, atom: Atom, first: usize, name: &str) {
+        for further in self.further_numbers(first) {
+            let digits = further.number.to_string();
+            self.push_reference((atom.start, further.end), further.length, name, &digits);
+        }
     }
 
     /// The numbers of `21, 22 og 24-26` behind the one at a place of the window. Where no word or dash says that it is one

@@ -18,7 +18,7 @@ use worker::Workers;
 
 /// Counts what changes in what decoding and cleaning yield: an index of another version is built anew, and files
 /// that failed are tried again.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// What a file held.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,14 +35,16 @@ pub(crate) struct Decoded {
 impl Decoded {
     /// Text that is already characters.
     pub fn from_text(text: String) -> Self {
-        let pages = if text.contains('\u{c}') {
-            text.split('\u{c}').map(str::to_owned).collect()
-        } else {
-            vec![text]
+        // Several pages may have running heads, and words broken from one to the next.
+        let pages = match text.strip_suffix('\u{c}').unwrap_or(&text) {
+            several if several.contains('\u{c}') => {
+                Pages::Placed(RawPage::from_plain_text(several))
+            }
+            _ => Pages::Text(text),
         };
         Self {
             format: Format::Text,
-            pages: Pages::Text(pages),
+            pages,
             title: None,
             facts: FileFacts::default(),
             warnings: Vec::new(),
@@ -53,8 +55,8 @@ impl Decoded {
 /// The pages in order, as the file has them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Pages {
-    /// Running text, one string a page.
-    Text(Vec<String>),
+    /// Running text of one page.
+    Text(String),
     /// Lines with their places on the page.
     Placed(Vec<RawPage>),
 }

@@ -48,7 +48,7 @@ impl Amount {
     pub fn read(text: &str, words: &[&Word], crowns: impl Fn(&Word) -> bool) -> Option<Self> {
         let mut currency = words.first().and_then(|word| currency_of(word));
         let mut at = usize::from(currency.is_some());
-        let (number, taken) = number(text, words.get(at..)?)?;
+        let (number, taken) = number(words.get(at..)?)?;
         let first = words[at];
         at += taken;
         let (zeros, taken) = scale(words.get(at..).unwrap_or(&[]));
@@ -147,7 +147,7 @@ fn currency_of(word: &Word) -> Option<&'static str> {
 }
 
 /// The number that some words begin with.
-fn number(text: &str, words: &[&Word]) -> Option<Read> {
+fn number(words: &[&Word]) -> Option<Read> {
     let exact = |at: usize| words.get(at).and_then(|word| word.exact.as_deref());
     let is = |at: usize, of: &[&str]| exact(at).is_some_and(|word| of.contains(&word));
     let first = exact(0)?;
@@ -156,14 +156,6 @@ fn number(text: &str, words: &[&Word]) -> Option<Read> {
     }
     if is(0, &ONE) && scale(&words[1..]).1 > 0 {
         return Some(("1".to_owned(), 1));
-    }
-    let decimals = [("1", "2", "0,5"), ("1", "4", "0,25"), ("3", "4", "0,75")];
-    if let Some((_, _, value)) = decimals
-        .into_iter()
-        .find(|(a, b, _)| is(0, &[a]) && is(1, &[b]))
-        && words[0].gap(words[1], text) == "/"
-    {
-        return Some((value.to_owned(), 2));
     }
     let is_number = first
         .bytes()

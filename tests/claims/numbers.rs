@@ -61,6 +61,70 @@ fn a_number_inside_a_hyphenated_word_is_a_word() {
 }
 
 #[test]
+fn both_ends_of_a_range_count_what_stands_behind_it() {
+    check(&[
+        ("3 mio. kr.", "det koster 3-4 mio. kr. om året", true),
+        ("4 mio. kr.", "det koster 3-4 mio. kr. om året", true),
+        ("3.000.000 kr.", "mellem 3 og 4 millioner kroner", true),
+        ("2,5 pct.", "en vækst på 2,5 til 3 procent", true),
+        ("10 %", "fra 10 – 15% i år", true),
+        ("3-årige", "tilbud til 3-6-årige børn", true),
+        ("\"6-årige\"", "de 6- til 10-årige i klubben", true),
+        ("10.000 borgere", "mellem 10.000 og 20.000 borgere", true),
+        ("3 dage", "inden for 3-4 dage skal", true),
+        ("12-årige", "de 10-14-årige i klubben", false),
+        ("1.000 dage", "1.000 børn i 2 til 30 dage", false),
+        ("\"2 mio. kr.\"", "den 1-2-3 mio. kr.", false),
+        ("\"7 kr.\"", "2017-7-9 kr.", false),
+    ]);
+}
+
+#[test]
+fn every_paragraph_of_a_list_is_found_by_its_sign() {
+    check(&[
+        ("§ 31", "Jf. §§ 30 og 31 i loven.", true),
+        ("§ 13", "Reglerne i §§ 12-14 gælder.", true),
+        ("§ 14", "Reglerne i §§ 12, 13 og 14 gælder.", true),
+        ("§ 13", "Reglerne i §§ 12, 13 og 14 gælder.", true),
+        (
+            "\"§ 12, stk. 3\"",
+            "Efter § 12, stk. 3, og stk. 5 i loven.",
+            true,
+        ),
+        ("stk. 3", "Efter § 12, stk. 1 og 3, i loven.", true),
+        ("stk. 1", "Efter § 12, stk. 2, 1. pkt., i loven.", false),
+        ("§ 15", "Reglerne i §§ 12-14 gælder for 15 børn.", false),
+        ("L 124", "De har vedtaget L 123, 124 og 125 i dag.", true),
+        ("L 125", "De har vedtaget L 123, 124 og 125 i dag.", true),
+    ]);
+}
+
+#[test]
+fn a_half_of_a_million_is_no_date_and_no_two_millions() {
+    check(&[
+        ("\"500.000 kr.\"", "der afsættes 1/2 mio. kr. til det", true),
+        (
+            "\"en halv million\"",
+            "der afsættes 1/2 mio. kr. til det",
+            true,
+        ),
+        ("1/2 mio. kr.", "en bevilling på 500.000 kr.", true),
+        ("\"2 mio. kr.\"", "der afsættes 1/2 mio. kr. til det", false),
+        ("\"1. februar 2018\"", "mødet den 1/2 2018", true),
+    ]);
+}
+
+#[test]
+fn what_is_measured_is_found_by_its_abbreviation() {
+    check(&[
+        ("30 minutter", "højst 30 min. med bus", true),
+        ("8,5 meter", "en højde på 8,5 m over jorden", true),
+        ("12 årsværk", "svarer til 12 åv i 2024", true),
+        ("15 min.", "efter 15 minutters pause", true),
+    ]);
+}
+
+#[test]
 fn decimals_and_dotted_numbers_stay_whole() {
     check(&[
         ("\"4,7\"", "steg 4,7 procent", true),
@@ -205,6 +269,37 @@ fn broken_words_are_whole_and_hyphens_that_belong_stay() {
         ("\"sund- og\"", "sund- og raskhed", true),
         ("email", "skriv en e-mail nu", true),
         ("e-mail", "skriv en email nu", true),
+    ]);
+}
+
+#[test]
+fn words_broken_over_pages_of_text_are_whole_and_running_feet_are_gone() {
+    let page = |number: u32, text: &str| format!("Klimarådet\n\n{text}\n\nSide {number} af 3\n");
+    let pages = [
+        page(1, "Kommunen vedtog sin klima-"),
+        page(
+            2,
+            "tilpasningsplan i går, og der-\ntil kommer 1.000-dages-\nprogrammet.",
+        ),
+        page(3, "Indsat¬\nsen begynder nu."),
+    ];
+    let text = pages.join("\u{c}");
+    check(&[
+        ("klimatilpasningsplan", &text, true),
+        ("\"klimatilpasningsplan i går\"", &text, true),
+        ("=dertil", &text, true),
+        ("\"dages programmet\"", &text, true),
+        ("indsats", &text, true),
+        ("\"side 2\"", &text, false),
+    ]);
+}
+
+#[test]
+fn the_first_word_of_two_tied_by_a_suspended_hyphen_is_a_part() {
+    check(&[
+        ("barn", "Børne- og Ungeudvalget mødes.", true),
+        ("ungeudvalg", "Børne- og Ungeudvalget mødes.", true),
+        ("barn", "Kultur- og Ungeudvalget mødes.", false),
     ]);
 }
 
