@@ -233,7 +233,7 @@ pub struct TypedDate {
 pub struct Person {
     /// The name as written.
     pub name: String,
-    /// The party's letter or abbreviation as written.
+    /// The party's letter, abbreviation or name as written.
     pub party: Option<String>,
     /// What the person does: `asks`, `answers`, `presents`, `speaks`, `signs`, `minister`.
     pub role: String,

@@ -56,7 +56,7 @@ static OUR_HOUSE: LazyLock<Pattern> = LazyLock::new(|| {
 /// What a letter ends with, before the names of those who sign.
 pub(super) static GREETING: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
-        r"^(?:(?:med )?(?:de )?(?:venlig|kærlig|bedste|mange)\w* hils(?:en|ner|ener)\b|hilsen(?:$|,| fra\b)|mvh\b|på (?:\S+ )?vegne)",
+        r"^(?:(?:med )?(?:de )?(?:venlig|kærlig|bedste|mange)\w* hils(?:en|ner|ener)\b|hilsen(?:$|,| fra\b)|(?:mvh|m\.v\.h|vh|kh)\b\.?|på (?:\S+ )?vegne)",
     )
 });
 

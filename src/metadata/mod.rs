@@ -11,6 +11,7 @@ mod days;
 mod kind;
 mod letters;
 mod lines;
+mod names;
 pub(crate) mod parties;
 mod people;
 mod places;
@@ -82,13 +83,13 @@ fn parties_of(metadata: &Metadata) -> Vec<String> {
             .iter()
             .any(|to| to.starts_with("Folketinget"));
     let place = metadata.municipality.as_deref().filter(|_| !national);
-    let codes = metadata
+    let written = metadata
         .people
         .iter()
         .filter_map(|person| person.party.as_deref());
     let mut out: Vec<String> = Vec::new();
-    for code in codes {
-        if let Some(name) = parties::of_code(code, place, year)
+    for party in written {
+        if let Some(name) = parties::meant(party, place, year)
             && !out.iter().any(|known| known == name)
         {
             out.push(name.to_owned());

@@ -26,6 +26,10 @@ static PARTIES: LazyLock<Vec<Party>> = LazyLock::new(|| {
         .collect()
 });
 
+/// What parties are called beside their names, and the name of each.
+static CALLED: LazyLock<Vec<[&str; 2]>> =
+    LazyLock::new(|| rows(include_str!("data/party_names.tsv")).collect());
+
 impl Party {
     fn stood(&self, year: Option<u16>) -> bool {
         year.is_none_or(|year| {
@@ -60,6 +64,35 @@ pub(super) fn of_code(code: &str, place: Option<&str>, year: Option<u16>) -> Opt
             .or_else(|| here("folketinget")),
         None => here("folketinget").or_else(|| here("liste")),
     }
+}
+
+/// The party that is written behind a name, by its letter, its abbreviation or its name.
+pub(super) fn meant(written: &str, place: Option<&str>, year: Option<u16>) -> Option<&'static str> {
+    let called = CALLED.iter().find(|[called, _]| *called == written);
+    let whole = called.map(|[_, name]| *name).or_else(|| of_name(written));
+    // `SF` is both what Folketinget prints and what people say.
+    whole.or_else(|| of_code(written, place, year))
+}
+
+/// What parties are called in whole words, each once.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let mut names: Vec<&str> = PARTIES.iter().map(|party| party.name).collect();
+    names.extend(CALLED.iter().map(|[called, _]| *called));
+    names.sort_unstable();
+    names.dedup();
+    // The longest first, for those that others begin with.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.into_iter()
+}
+
+/// Whether a text is the name of a party, or begins with one: `Det Radikale Venstres Byrådsgruppe`.
+pub(super) fn begins_with_name(text: &str) -> bool {
+    let names = PARTIES.iter().map(|party| party.name);
+    let mut names = names.chain(CALLED.iter().map(|[called, _]| *called));
+    names.any(|name| {
+        let behind = text.strip_prefix(name);
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', 's']))
+    })
 }
 
 /// The names of all parties that someone may mean by a name, a letter or an abbreviation.
@@ -106,6 +139,18 @@ mod tests {
         assert_eq!(of_code("D", None, Some(2019)), Some("Nye Borgerlige"));
         assert_eq!(of_code("Q", None, Some(2010)), None);
         assert_eq!(of_code("W", None, None), None);
+    }
+
+    #[test]
+    fn what_a_party_is_called_means_a_party_of_the_list() {
+        for [called, name] in CALLED.iter() {
+            assert_eq!(of_name(name), Some(*name), "{called}");
+            assert_eq!(meant(called, None, None), Some(*name));
+        }
+        assert_eq!(meant("Venstre", None, None), Some("Venstre"));
+        assert_eq!(meant("V", None, None), Some("Venstre"));
+        assert!(begins_with_name("Det Radikale Venstre"));
+        assert!(!begins_with_name("Ane Venstre"));
     }
 
     #[test]

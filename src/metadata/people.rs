@@ -4,8 +4,9 @@
 //! only behind a cue (`data/people.tsv`), under a greeting, or alone with its party on a line at the top: whoever is
 //! only spoken of is not the document's.
 
-use super::letters::{FOR_OTHERS, GREETING, is_organisation};
+use super::letters::{FOR_OTHERS, GREETING};
 use super::lines::{Line, Lines};
+use super::names::{self, NAME, name};
 use super::rules::{self, Pattern, Patterns, rows};
 use crate::document::{Evidence, Person};
 use std::sync::LazyLock;
@@ -14,129 +15,74 @@ const TOP: usize = 30;
 const MOST: usize = 12;
 /// How many lines under a greeting hold names.
 const SIGNATURE: usize = 6;
+/// How many lines from the top may be a byline.
+const BYLINE: usize = 6;
+/// How many lines a list of names may run over.
+const LINES: usize = 8;
 
-const NAME: &str =
-    r"\p{Lu}[\p{L}'’.-]*(?:[ -](?:(?:af|von|van|de|der|la) )?\p{Lu}[\p{L}'’.-]*){1,4}";
 const PARTY: &str = r"(?: ?\((\p{Lu}{1,3}|UFG|Løsgænger)\))";
 
-/// Each cue with the capital of a name before or behind it: few lines hold any, and names are large patterns.
+/// Each cue with the capital of a name before or behind it, or at the line's end: few lines hold any, and names are
+/// large patterns.
 static LIKELY: LazyLock<Patterns> = LazyLock::new(|| {
     let likely = |cue: &str| match cue.strip_prefix('<') {
         Some(cue) => format!(r"(?i:{cue})"),
-        None => format!(r"(?:^|[ ,;·(])(?i:{cue}) +(?:[\p{{Ll}}-]+ )?\p{{Lu}}"),
+        None => format!(r"(?:^|[ ,;·(])(?i:{cue})(?: +(?:[\p{{Ll}}-]+ )?\p{{Lu}}|$)"),
     };
     let cues = rows(include_str!("data/people.tsv")).map(|[_, cue]| likely(cue));
     Patterns::of(cues.map(|cue| rules::exact_pattern(&cue)).collect())
 });
-static CUES: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
+/// A cue: its role, and where a name stands beside it. A line that ends in one that leads to a name goes on in the next.
+struct Cue {
+    role: &'static str,
+    beside: Pattern,
+    at_end: Option<Pattern>,
+}
+static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     rows(include_str!("data/people.tsv"))
         .map(|[role, cue]| {
-            let pattern = match cue.strip_prefix('<') {
-                Some(cue) => format!(r"((?:^|\s){NAME}){PARTY}?(?i:{cue})"),
-                None => format!(r"(?:^|[ ,;·(])(?i:{cue}) +((?:[\p{{Ll}}-]+ )?{NAME}){PARTY}?"),
+            let (beside, at_end) = match cue.strip_prefix('<') {
+                Some(cue) => (format!(r"((?:^|\s){NAME}){PARTY}?(?i:{cue})"), None),
+                None => (
+                    format!(r"(?:^|[ ,;·(])(?i:{cue}) +((?:[\p{{Ll}}-]+ )?{NAME})"),
+                    Some(rules::exact_pattern(&format!(r"(?:^|[ ,;·(])(?i:{cue})$"))),
+                ),
             };
-            (role, rules::exact_pattern(&pattern))
+            Cue {
+                role,
+                beside: rules::exact_pattern(&beside),
+                at_end,
+            }
         })
         .collect()
 });
 static ALONE: LazyLock<Pattern> =
     LazyLock::new(|| rules::exact_pattern(&format!(r"^((?:\p{{L}}[\p{{L}}-]+ )?{NAME}){PARTY}$")));
-static WHOLE: LazyLock<Pattern> =
-    LazyLock::new(|| rules::exact_pattern(&format!(r"^({NAME}){PARTY}?(?:,.*)?$")));
+static BY: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::exact_pattern(r"^(?i:af|kronik af|debatindlæg af|indlæg af|læserbrev af):? +")
+});
 static MINISTER: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(&format!(
         r"(?i:[\p{{L}}]*minister(?:en)?),? \(?({NAME}?)(?:\)|,? (?:siger|udtaler|mener|fortæller|glæder|er glad)\b)"
     ))
 });
-static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    rows(include_str!("data/titles_of_people.txt"))
-        .map(|[word]| word)
-        .collect()
-});
-
-/// Whether a word tells what someone is.
-fn is_title(word: &str) -> bool {
-    let word = word.to_lowercase();
-    let word = word.trim_end_matches(',');
-    TITLES.iter().any(|title| {
-        title.strip_prefix('-').map_or(*title == word, |end| {
-            word.ends_with(end) && word.len() > end.len()
-        })
-    })
-}
-
-/// The name without titles; `None` where too little or something else is left.
-fn name(written: &str) -> Option<String> {
-    let words: Vec<&str> = written
-        .trim()
-        .split(' ')
-        .skip_while(|word| is_title(word) || word.starts_with(char::is_lowercase))
-        .collect();
-    let last = words.last()?.trim_end_matches(['.', ',']);
-    let organisation = words.iter().any(|word| {
-        let word = word.to_lowercase();
-        [
-            "kommune",
-            "region",
-            "folketinget",
-            "folketingets",
-            "danmark",
-            "danske",
-            "dansk",
-        ]
-        .contains(&word.as_str())
-            || [
-                "ministeriet",
-                "styrelsen",
-                "udvalg",
-                "udvalget",
-                "forening",
-                "foreningen",
-                "rådet",
-                "råd",
-                "bestyrelsen",
-            ]
-            .iter()
-            .any(|end| word.ends_with(end))
-    });
-    let shouted = words
-        .iter()
-        .all(|word| word.chars().all(|c| !c.is_lowercase()));
-    if words.len() < 2
-        || organisation
-        || shouted
-        || last.is_empty()
-        || last.ends_with('-')
-        // `Århus C` is a part of a town.
-        || last.chars().count() < 2
-        || words.iter().any(|w| is_title(w))
-    {
-        return None;
-    }
-    let kept: Vec<&str> = words[..words.len() - 1]
-        .iter()
-        .copied()
-        .chain([last])
-        .collect();
-    Some(kept.join(" "))
-}
 
 struct Found {
     people: Vec<Person>,
     evidence: Vec<Evidence>,
 }
 
+/// What a name does in a document, and how that is known.
+#[derive(Clone, Copy)]
+struct Part {
+    role: &'static str,
+    rule: &'static str,
+    sure: u8,
+}
+
 impl Found {
-    fn add(
-        &mut self,
-        line: &Line,
-        written: &str,
-        party: Option<&str>,
-        role: &str,
-        rule: &str,
-        sure: u8,
-    ) {
-        let Some(name) = name(written).filter(|name| !is_organisation(name)) else {
+    fn add(&mut self, line: &Line, written: &str, party: Option<&str>, part: Part) {
+        let Some(name) = name(written) else {
             return;
         };
         if let Some(known) = self.people.iter_mut().find(|p| p.name == name) {
@@ -148,12 +94,32 @@ impl Found {
         }
         let shown = party.map_or(name.clone(), |party| format!("{name} ({party})"));
         self.evidence
-            .push(line.evidence("people", &shown, written, rule, sure));
+            .push(line.evidence("people", &shown, written, part.rule, part.sure));
         self.people.push(Person {
             name,
             party: party.map(str::to_owned),
-            role: role.to_owned(),
+            role: part.role.to_owned(),
         });
+    }
+
+    fn add_all(&mut self, line: &Line, list: &names::List, part: Part) {
+        for named in &list.names {
+            self.add(line, named.written, named.party, part);
+        }
+    }
+
+    /// The lines that a list of names goes on in: each holds names and nothing else.
+    fn add_below(&mut self, below: &[&Line], part: Part) {
+        for line in below.iter().take(LINES) {
+            let list = names::list(&line.text);
+            if list.names.is_empty() || !(list.goes_on || list.rest.is_empty()) {
+                break;
+            }
+            self.add_all(line, &list, part);
+            if line.before_blank && !list.goes_on {
+                break;
+            }
+        }
     }
 }
 
@@ -163,60 +129,115 @@ pub(super) fn find(kind: Option<&str>, lines: &Lines) -> (Vec<Person>, Vec<Evide
         people: Vec::new(),
         evidence: Vec::new(),
     };
-    for line in lines.all() {
+    let all: Vec<&Line> = lines.all().collect();
+    for (line, number) in all.iter().zip(0..) {
         if line.is_short() || !matches!(kind, Some("lov" | "bekendtgørelse")) {
-            by_cue(line, &mut found);
+            by_cue(&all, number, &mut found);
         }
         ministers(kind, line, &mut found);
+        if number < BYLINE {
+            byline(kind, line, &mut found);
+        }
     }
+    let alone = Part {
+        role: "speaks",
+        rule: "name and party alone at the top",
+        sure: 85,
+    };
     for line in lines.head.iter().take(TOP) {
         if kind == Some("tale")
             && let Some(captures) = ALONE.captures(&line.text)
         {
             let party = captures.get(2).map(|m| m.as_str());
-            found.add(
-                line,
-                &captures[1],
-                party,
-                "speaks",
-                "name and party alone at the top",
-                85,
-            );
+            found.add(line, &captures[1], party, alone);
         }
     }
-    signatures(kind, lines, &mut found);
+    signatures(kind, &all, &mut found);
     (found.people, found.evidence)
 }
 
-fn by_cue(line: &Line, found: &mut Found) {
+fn by_cue(all: &[&Line], number: usize, found: &mut Found) {
+    let line = all[number];
     if !LIKELY.any_fits(&line.text) {
         return;
     }
     let likely = LIKELY.fitting(&line.text);
     let likely = CUES.iter().zip(0..).filter(|(_, cue)| likely.has(*cue));
-    for ((role, cue), _) in likely {
-        for captures in cue.all_captures(&line.text) {
-            let party = captures.get(2).map(|m| m.as_str());
-            found.add(line, &captures[1], party, role, "name behind a cue", 90);
+    // Labels in a column are answered further down, in order.
+    let in_column = number > 0 && all[number - 1].text.ends_with(':');
+    let below = &all[number + 1..];
+    for (cue, _) in likely {
+        let part = Part {
+            role: cue.role,
+            rule: "name behind a cue",
+            sure: 90,
+        };
+        for captures in cue.beside.all_captures(&line.text) {
+            let Some(name) = captures.get(1) else {
+                continue;
+            };
+            if cue.at_end.is_none() {
+                let party = captures.get(2).map(|m| m.as_str());
+                found.add(line, name.as_str(), party, part);
+                continue;
+            }
+            let list = names::list(&line.text[name.start()..]);
+            found.add_all(line, &list, part);
+            if list.goes_on {
+                found.add_below(below, part);
+            }
+        }
+        let leads = |end: &Pattern| !in_column && !line.before_blank && end.fits(&line.text);
+        if cue.at_end.as_ref().is_some_and(leads) {
+            found.add_below(below, part);
         }
     }
 }
 
-/// The minister who speaks in a press release, or who presents a bill.
+/// The minister who speaks in a press release, or those who present a bill.
 fn ministers(kind: Option<&str>, line: &Line, found: &mut Found) {
     let role = match kind {
         Some("pressemeddelelse") => "minister",
         Some("lovforslag" | "betænkning") => "presents",
         _ => return,
     };
-    if let Some(captures) = MINISTER.captures(&line.text) {
-        found.add(line, &captures[1], None, role, "minister at work", 85);
+    let part = Part {
+        role,
+        rule: "minister at work",
+        sure: 85,
+    };
+    for captures in MINISTER.all_captures(&line.text) {
+        found.add(line, &captures[1], None, part);
+        // Who speaks first is the minister; others are spoken to.
+        if role == "minister" {
+            break;
+        }
     }
 }
 
-/// Names under a greeting; several may stand beside each other.
-fn signatures(kind: Option<&str>, lines: &Lines, found: &mut Found) {
-    let all: Vec<&Line> = lines.all().collect();
+/// `Af Ane Lund (V), havneordfører`: who wrote what stands below, or asks it.
+fn byline(kind: Option<&str>, line: &Line, found: &mut Found) {
+    let Some(by) = BY.find(&line.text).filter(|_| line.is_short()) else {
+        return;
+    };
+    let list = names::list(&line.text[by.end()..]);
+    let closed = list.rest.is_empty() || list.rest.starts_with(',');
+    if closed && !line.text.ends_with('.') {
+        let role = match kind {
+            Some("spørgsmål-svar") => "asks",
+            _ => "writes",
+        };
+        let part = Part {
+            role,
+            rule: "byline at the top",
+            sure: 85,
+        };
+        found.add_all(line, &list, part);
+    }
+}
+
+/// Names under a greeting or behind it; several may stand beside each other.
+fn signatures(kind: Option<&str>, all: &[&Line], found: &mut Found) {
     let Some(greeting) = all.iter().rposition(|line| GREETING.fits(&line.text)) else {
         return;
     };
@@ -227,19 +248,18 @@ fn signatures(kind: Option<&str>, lines: &Lines, found: &mut Found) {
         }
         _ => "signs",
     };
+    let part = Part {
+        role,
+        rule: "name under the greeting",
+        sure: 85,
+    };
     for line in all.iter().skip(greeting).take(SIGNATURE) {
-        for part in line.text.split("  ") {
-            let part = part.trim_start_matches(['/', ' ', '-', '–']);
-            if let Some(captures) = WHOLE.captures(part) {
-                let party = captures.get(2).map(|m| m.as_str());
-                found.add(
-                    line,
-                    &captures[1],
-                    party,
-                    role,
-                    "name under the greeting",
-                    85,
-                );
+        let greeted = GREETING.find(&line.text).map_or(0, |found| found.end());
+        for beside in line.text[greeted..].split("  ") {
+            let list =
+                names::list(beside.trim_start_matches([' ', '/', '-', '–', '.', ',', ':', '!']));
+            if list.rest.is_empty() || list.rest.starts_with(',') {
+                found.add_all(line, &list, part);
             }
         }
     }
@@ -255,30 +275,13 @@ mod tests {
             CUES.len(),
             rows::<2>(include_str!("data/people.tsv")).count()
         );
-        assert!(CUES.iter().all(|(_, cue)| cue.can_be_read()));
+        assert!(CUES.iter().all(|cue| cue.beside.can_be_read()));
+        let ends = CUES.iter().filter_map(|cue| cue.at_end.as_ref());
+        assert!(ends.clone().count() > 5);
+        assert!(ends.into_iter().all(Pattern::can_be_read));
         assert!(LIKELY.can_all_be_read());
-        for pattern in [&ALONE, &WHOLE, &MINISTER] {
+        for pattern in [&ALONE, &BY, &MINISTER] {
             assert!(pattern.can_be_read());
-        }
-    }
-
-    #[test]
-    fn titles_and_organisations_are_no_names() {
-        assert_eq!(
-            name("Regionsrådsformand Inger Krogsvang").as_deref(),
-            Some("Inger Krogsvang")
-        );
-        assert_eq!(
-            name("Hans-Ole Grønhede").as_deref(),
-            Some("Hans-Ole Grønhede")
-        );
-        for other in [
-            "Formand",
-            "Lindholt Kommune",
-            "Dansk Tennis",
-            "VENLIG HILSEN",
-        ] {
-            assert_eq!(name(other), None, "{other}");
         }
     }
 }

@@ -19,6 +19,7 @@ mod nights;
 mod numbers;
 mod passages;
 mod pdf;
+mod people;
 mod ranking;
 mod sample_corpus;
 mod unattended;
