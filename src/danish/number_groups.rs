@@ -83,9 +83,11 @@ impl TokenStream<'_> {
             return None;
         };
         let span = (atom.start, part.end);
+        if !matches!(&self.text[span.0..span.1], "1/2" | "1/4" | "3/4") {
+            return None;
+        }
         let unit = exact_form(unit.text(self.text));
-        let is_part = matches!(&self.text[span.0..span.1], "1/2" | "1/4" | "3/4");
-        if !is_part || !matches!(lists::unit(&unit), Some("mio" | "mia")) {
+        if !matches!(lists::unit(&unit), Some("mio" | "mia")) {
             return None;
         }
         let canonical = canonical(&self.text[span.0..span.1]);

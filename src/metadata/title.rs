@@ -29,9 +29,7 @@ const WRAPPED: usize = 30;
 const ADDRESS: usize = 3;
 
 static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
-    rules::pattern(
-        r"^(?:emne|overskrift|titel|vedr(?:\.|ørende)?|ang(?:\.|ående)?)(?::|\b) ?:?(.{3,})$",
-    )
+    rules::pattern(r"^(?:emne|overskrift|titel|vedr(?:ørende)?|ang(?:ående)?)\b\.? ?:? ?(.{3,})$")
 });
 static QUESTION: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^spørgsmål(?: ?(?:nr\.?|nummer)? ?\d+)?:?$"));

@@ -12,6 +12,7 @@ mod crashes;
 mod cues;
 mod duplicates;
 mod fence;
+mod headings;
 mod language;
 mod library;
 mod metadata;
