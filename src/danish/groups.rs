@@ -17,8 +17,7 @@
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
 //! | `spørgsmål 21, 22 og 24-26` | every number in reference to the word, from the word on |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
-//! | `3-4 mio.`, `3 og 4 mio.`, `3-6-årige` | as written, and the first number at the last one's position |
-//! | `§§ 12, 14 og 16` | as written, and each number behind the first as a paragraph at its own position |
+//! | `3-6-årige` | as written, and the first number at the last one's position |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
 //! | `skatteplaner og -lettelser` | as written, and `skattelettelser` at the last position |
 

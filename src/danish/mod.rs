@@ -17,7 +17,6 @@ mod groups;
 mod lexicon;
 mod lists;
 mod number_groups;
-mod number_lists;
 mod number_words;
 mod numbers;
 mod reference_groups;
@@ -38,7 +37,6 @@ pub(crate) use lists::{
     beside_numbers, is_navigation, is_ordinal_before, month, month_name, seldom_follows_suspended,
     unit_forms,
 };
-pub(crate) use number_lists::listed_paragraph;
 pub(crate) use number_words::{number_words, ordinal_words};
 pub(crate) use numbers::CROWNS;
 pub(crate) use stream::TokenStream;

@@ -19,7 +19,6 @@ const SPAN: usize = 7;
 impl TokenStream<'_> {
     /// Emits the tokens of the group that a number begins.
     pub(super) fn number_group(&mut self, atom: Atom) -> (usize, u32) {
-        self.push_listed_paragraph(atom);
         if !self.goes_on(atom) {
             self.push_number_alone(atom);
             return (1, 1);
@@ -31,7 +30,6 @@ impl TokenStream<'_> {
             return self.date(found);
         }
         self.push_first_of_span(atom);
-        self.push_first_of_range(atom);
         if let Some(taken) = self.fraction_of_unit(atom) {
             return taken;
         }

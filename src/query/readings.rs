@@ -210,7 +210,6 @@ fn readings(words: Words<'_>) -> Vec<Reading> {
             );
         }
         out.extend(lettered(words, at));
-        out.extend(listed(words, at));
         out.extend(time(words, at));
         out.extend(session(words, at));
         out.extend(ordinal(words, at));
@@ -256,15 +255,6 @@ fn lettered(words: Words<'_>, at: usize) -> Option<Reading> {
         return Some(Reading::new(at..at + 1, vec![other(digits), other(letter)]));
     }
     None
-}
-
-/// `§ 14` as it stands in `§§ 12-16`.
-fn listed(words: Words<'_>, at: usize) -> Option<Reading> {
-    let sign = words.plain.get(at)?;
-    let sign = ["§", "stk"].into_iter().find(|name| sign.is_form(name))?;
-    let number = words.exact(at + 1);
-    let slot = other(danish::listed_paragraph(sign, number));
-    is_figures(number, 1..5).then(|| Reading::new(at..at + 2, vec![slot]))
 }
 
 /// `anden` for `2.`, and the other way round where the figure before the noun as it is written can be no other number.
