@@ -17,7 +17,6 @@
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
 //! | `spørgsmål 21, 22 og 24-26` | every number in reference to the word, from the word on |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
-//! | `3-6-årige` | as written, and the first number at the last one's position |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
 //! | `skatteplaner og -lettelser` | as written, and `skattelettelser` at the last position |
 
@@ -322,14 +321,6 @@ impl TokenStream<'_> {
                 Role::Joined,
                 found,
             );
-        }
-        if let [first, last, counted] = pieces[..]
-            && is_number(&first)
-            && is_number(&last)
-            && counted.kind == Kind::Word
-        {
-            let written = canonical(first.text(self.text));
-            self.push_number((first.start, last.end), 1, 1, Role::Piece, &written);
         }
         // `§ 20-spm. nr. 210`: what the number behind belongs to is for the last word's group to say.
         let left = usize::from(count == 2 && self.is_reference(pieces[1]));
