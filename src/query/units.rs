@@ -167,27 +167,28 @@ impl Word {
         if lemmas.is_empty() {
             lemmas.push(exact.clone());
         }
+        let beside_lemma = !lemmas.contains(&exact);
+        // `tog` is a form of `tage` too: where nothing beside it says so, that is mostly not meant.
+        let likely = if beside_lemma && self.is_base && self.is_all {
+            weight::OTHER_LEMMA
+        } else {
+            1.0
+        };
         if !exact.is_empty() {
             // An inflected form stands in the index beside its lemma, and both are counted where words are counted.
-            let beside_lemma = !quoted && !lemmas.contains(&exact);
-            add(
-                exact.clone(),
-                if beside_lemma {
-                    1.0 - weight::LEMMA
-                } else {
-                    1.0
-                },
-            );
+            let counted_with_it = if beside_lemma && !quoted {
+                form * likely
+            } else {
+                0.0
+            };
+            add(exact.clone(), 1.0 - counted_with_it);
         }
         for lemma in &lemmas {
-            // `hav` is a form of `have` too: beside no other word that says so it is mostly not meant.
-            let is_other = self.is_all && self.is_base && *lemma != exact;
-            let form = if is_other { weight::OTHER_LEMMA } else { form };
-            add(lemma.clone(), form);
-            add(format!("{}{lemma}", mark::LEMMA), form);
+            add(lemma.clone(), form * likely);
+            add(format!("{}{lemma}", mark::LEMMA), form * likely);
             if in_compounds {
                 let (term, worth) = self.inside(lemma);
-                add(term, worth);
+                add(term, worth * likely);
             }
         }
         if !lemmas.contains(&exact) {

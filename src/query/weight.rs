@@ -5,8 +5,9 @@
 
 /// Another form of the same word.
 pub const LEMMA: f32 = 0.9;
-/// A word that the one asked for is a form of, where that is a dictionary form by itself and all that was asked for.
-pub const OTHER_LEMMA: f32 = 0.2;
+/// The share that counts of a word which the one asked for is a form of, where that is a dictionary form by itself and all
+/// that was asked for.
+pub const OTHER_LEMMA: f32 = 0.1;
 /// The word as part of a compound.
 pub const PART: f32 = 0.5;
 /// A compound as part of a longer one.

@@ -467,3 +467,15 @@ fn a_query_can_be_built_in_code() {
     });
     assert!(deep.query().is_err());
 }
+
+#[test]
+fn a_word_by_itself_is_mostly_no_form_of_another_one() {
+    let other = "De tager det, de vil tage det, og de tager det, som de vil tage det.";
+    let meant = format!(
+        "Skolen faar et nyt tog. {}",
+        "Der staar meget andet her. ".repeat(9)
+    );
+    let world = crate::World::new(&[("andet.txt", other), ("toget.txt", &meant)]);
+    assert!(world.index().status.success());
+    assert_eq!(world.found("tog"), ["toget.txt", "andet.txt"]);
+}
