@@ -321,6 +321,17 @@ mod tests {
     }
 
     #[test]
+    fn a_matter_that_begins_a_page_is_no_running_head_though_it_counts() {
+        for matter in ["Punkt", "Spørgsmål nr.", "§"] {
+            let heads = [1, 2, 3].map(|number| format!("{matter} {number}: Sagen"));
+            let bodies = ["Barnets ret", "Et andet emne", "Et tredje emne"];
+            let pages = [0, 1, 2].map(|page| [heads[page].as_str(), bodies[page]]);
+            let pages = pages.each_ref().map(|page| &page[..]);
+            assert_eq!(found(&pages).concat(), [false; 6], "{matter}");
+        }
+    }
+
+    #[test]
     fn figures_alone_do_not_run() {
         let pages: [&[&str]; 2] = [&["1.250 3.100", "Tekst"], &["7.300 2.200", "Mere tekst"]];
         assert_eq!(found(&pages), [[false, false], [false, false]]);

@@ -256,6 +256,11 @@ mod tests {
             "til igangværende tiltag"
         );
         assert_eq!(clean("stimu- \n lering"), "stimulering");
+        assert_eq!(
+            clean("alle sam-\nmen, og der-\ntil"),
+            "alle sammen, og dertil"
+        );
+        assert_eq!(clean("klima¬\nplan, ikke ¬a"), "klimaplan, ikke ¬a");
         assert_eq!(clean("bekendt\u{2010}\ngørelse"), "bekendtgørelse");
         assert_eq!(
             clean("bekendt\u{ad}\ngørelse, bør\u{ad}ne\u{200b}have"),
@@ -269,6 +274,9 @@ mod tests {
         assert_eq!(clean("olie-\nog gasudvinding"), "olie-\nog gasudvinding");
         assert_eq!(clean("olie- og gas"), "olie- og gas");
         assert_eq!(clean("1.000-\ndages-programmet"), "1.000-dages-programmet");
+        assert_eq!(clean("1.000-dages-\nprogrammet"), "1.000-dages-programmet");
+        assert_eq!(clean("en EU-regu-\nlering"), "en EU-regulering");
+        assert_eq!(clean("fra ung-\ntil voksen"), "fra ung-\ntil voksen");
         assert_eq!(clean("Nord-\nSjælland"), "Nord-Sjælland");
         assert_eq!(clean("- et punkt -\nog et til"), "- et punkt -\nog et til");
     }

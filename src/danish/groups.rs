@@ -22,7 +22,6 @@
 
 use super::atoms::{Atom, Kind, is_invisible_or_mark};
 use super::cache::Found;
-use super::number_groups::canonical;
 use super::stream::{TokenStream, WINDOW};
 use super::token::Role;
 use super::types::{exact_form, flag, may_have_flags};
@@ -256,11 +255,8 @@ impl TokenStream<'_> {
                 terms.push(Some(mark::LEMMA), lemma);
             }
             let parts = word.as_ref().and_then(|word| word.parts.split_last());
-            for lemma in parts
-                .iter()
-                .flat_map(|(_, before)| before.iter())
-                .flat_map(|part| &part.lemmas)
-            {
+            let before = parts.map_or(&[][..], |(_, before)| before);
+            for lemma in before.iter().flat_map(|part| &part.lemmas) {
                 terms.push(Some(mark::PART), lemma);
             }
         });
@@ -327,8 +323,8 @@ impl TokenStream<'_> {
         for (piece, at) in pieces[..count - left].iter().zip(0..) {
             let span = (piece.start, piece.end);
             if is_number(piece) {
-                let written = canonical(piece.text(self.text));
-                self.push_number(span, at, 1, Role::Word, &written);
+                let number = numbers::in_one_form(piece.text(self.text));
+                self.push_number(span, at, 1, Role::Word, &number);
             } else {
                 let found = self.word_entry(*piece, at == 0 && self.may_be_name(*piece));
                 self.push_entry(span, at, 1, Role::Word, found);

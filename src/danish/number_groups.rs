@@ -81,15 +81,15 @@ impl TokenStream<'_> {
             return None;
         };
         let span = (atom.start, part.end);
-        if !matches!(&self.text[span.0..span.1], "1/2" | "1/4" | "3/4") {
+        let written = &self.text[span.0..span.1];
+        if !numbers::is_fraction(written) {
             return None;
         }
         let unit = exact_form(unit.text(self.text));
         if !matches!(lists::unit(&unit), Some("mio" | "mia")) {
             return None;
         }
-        let canonical = canonical(&self.text[span.0..span.1]);
-        self.push_number(span, 0, 1, Role::Word, &canonical);
+        self.push_number(span, 0, 1, Role::Word, &numbers::in_one_form(written));
         Some((2, 1))
     }
 
@@ -105,7 +105,7 @@ impl TokenStream<'_> {
         let span = (atom.start, atom.end);
         let behind = &self.text[atom.end..];
         if behind.starts_with(',') && is_dash_for_money(behind) {
-            let mut amount = canonical(written);
+            let mut amount = numbers::in_one_form(written);
             amount.push_str(numbers::CROWNS);
             self.push_literal(span, 0, 1, Role::Entity, &[(Some(mark::ENTITY), &amount)]);
         }
@@ -117,7 +117,7 @@ impl TokenStream<'_> {
             self.push_number(span, 0, 1, Role::Word, written);
             return;
         }
-        self.push_number(span, 0, 1, Role::Word, &canonical(written));
+        self.push_number(span, 0, 1, Role::Word, &numbers::in_one_form(written));
     }
 
     pub(super) fn push_number(
@@ -251,13 +251,6 @@ impl TokenStream<'_> {
         }
         Some((4, 4))
     }
-}
-
-/// The canonical form of a number written together.
-pub(super) fn canonical(written: &str) -> String {
-    let mut out = String::with_capacity(written.len());
-    numbers::canonical(written, &mut out);
-    out
 }
 
 /// `,-` for `,00`: an amount of money.

@@ -24,6 +24,13 @@ pub(super) fn canonical(written: &str, out: &mut String) {
     }
 }
 
+/// The same as a string of its own.
+pub(super) fn in_one_form(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    canonical(written, &mut out);
+    out
+}
+
 /// What the entity of an amount in crowns ends in: `4300kr` for `4.300,-`.
 pub(crate) const CROWNS: &str = "kr";
 
@@ -36,6 +43,11 @@ const FRACTIONS: [(&str, &str); 6] = [
     ("1/4", ",25"),
     ("3/4", ",75"),
 ];
+
+/// Whether this is a fraction and nothing else.
+pub(super) fn is_fraction(written: &str) -> bool {
+    FRACTIONS.iter().any(|(fraction, _)| *fraction == written)
+}
 
 /// `2½`, `2 1/2` → `2` and the decimals.
 fn mixed(written: &str) -> Option<(&str, &'static str)> {

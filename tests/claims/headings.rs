@@ -37,6 +37,8 @@ fn an_agreement_is_no_speech() {
         "Budgetaftale",
         "Finanslovsaftale til 2027",
         "Omtale af mødet",
+        "Samtale på skolen",
+        "Fortale til bogen",
     ] {
         assert_ne!(kind(heading).as_deref(), Some("tale"), "{heading}");
     }
@@ -45,6 +47,9 @@ fn an_agreement_is_no_speech() {
         "Grundlovstale ved molen",
         "Tale af borgmesteren",
         "Jubilæums-tale",
+        "Åbningstale til landsmødet",
+        "Ministertale",
+        "Jomfrutale",
     ] {
         assert_eq!(kind(heading).as_deref(), Some("tale"), "{heading}");
     }

@@ -130,7 +130,7 @@ fn check_excerpts(text: &str, step: usize, width: u32) {
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => "[a-zæøåA-ZÆØÅ]{1,12}",
-        1 => "(den 5. oktober 2019|1\\.000-dages-programmet|L 123|spm\\. nr\\. 21|børne- og socialminister|24 62 62 29|1 000 000 kr\\.|kl\\. 10|EU's|bl\\.a\\.|§ 20, stk\\. 2|bilag 3, 4 og 6-8|1\\. til den 15\\. maj 2021|20\\. december - 5\\. januar 2021)",
+        1 => "(den 5. oktober 2019|1\\.000-dages-programmet|L 123|spm\\. nr\\. 21|børne- og socialminister|24 62 62 29|1 000 000 kr\\.|kl\\. 10|EU's|bl\\.a\\.|§ 20, stk\\. 2|bilag 3, 4 og 6-8|L 12, 13 og 15-17|1\\. til den 15\\. maj 2021|20\\. december - 5\\. januar 2021)",
         1 => "[0-9]{1,5}([.,][0-9]{1,3})?",
     ]
 }
