@@ -235,7 +235,7 @@ pub struct Person {
     pub name: String,
     /// The party's letter, abbreviation or name as written.
     pub party: Option<String>,
-    /// What the person does: `asks`, `answers`, `presents`, `speaks`, `signs`, `minister`.
+    /// What the person does: `asks`, `answers`, `presents`, `speaks`, `writes`, `signs`, `minister`.
     pub role: String,
 }
 

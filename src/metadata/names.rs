@@ -16,6 +16,7 @@ const MOST: usize = 24;
 /// A name with what tells its party: `(S)`, `(Enhedslisten)`, `, retsordfører (SF)`, `, Venstre`, `, MF for Venstre`.
 static PERSON: LazyLock<Pattern> = LazyLock::new(|| {
     let names: Vec<String> = parties::names()
+        .iter()
         .map(|name| name.replace('.', r"\."))
         .collect();
     let party = names.join("|");

@@ -74,22 +74,24 @@ pub(super) fn meant(written: &str, place: Option<&str>, year: Option<u16>) -> Op
     whole.or_else(|| of_code(written, place, year))
 }
 
-/// What parties are called in whole words, each once.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    let mut names: Vec<&str> = PARTIES.iter().map(|party| party.name).collect();
-    names.extend(CALLED.iter().map(|[called, _]| *called));
+/// What parties are called in whole words.
+fn in_words() -> impl Iterator<Item = &'static str> {
+    let names = PARTIES.iter().map(|party| party.name);
+    names.chain(CALLED.iter().map(|[called, _]| *called))
+}
+
+/// The same, each once, the longest first, for those that others begin with.
+pub(super) fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = in_words().collect();
     names.sort_unstable();
     names.dedup();
-    // The longest first, for those that others begin with.
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.into_iter()
+    names
 }
 
 /// Whether a text is the name of a party, or begins with one: `Det Radikale Venstres Byrådsgruppe`.
 pub(super) fn begins_with_name(text: &str) -> bool {
-    let names = PARTIES.iter().map(|party| party.name);
-    let mut names = names.chain(CALLED.iter().map(|[called, _]| *called));
-    names.any(|name| {
+    in_words().any(|name| {
         let behind = text.strip_prefix(name);
         behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', 's']))
     })

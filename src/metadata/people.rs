@@ -1,6 +1,6 @@
 //! Who asks, answers, presents, speaks or signs.
 //!
-//! In come a document's lines and its type; out go people with the letter of their party as written. A name counts
+//! In come a document's lines and its type; out go people with their party as written. A name counts
 //! only behind a cue (`data/people.tsv`), under a greeting, or alone with its party on a line at the top: whoever is
 //! only spoken of is not the document's.
 
@@ -58,9 +58,7 @@ static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
 });
 static ALONE: LazyLock<Pattern> =
     LazyLock::new(|| rules::exact_pattern(&format!(r"^((?:\p{{L}}[\p{{L}}-]+ )?{NAME}){PARTY}$")));
-static BY: LazyLock<Pattern> = LazyLock::new(|| {
-    rules::exact_pattern(r"^(?i:af|kronik af|debatindlæg af|indlæg af|læserbrev af):? +")
-});
+static BY: LazyLock<Pattern> = LazyLock::new(|| rules::exact_pattern(r"^(?i:af):? +"));
 static MINISTER: LazyLock<Pattern> = LazyLock::new(|| {
     rules::exact_pattern(&format!(
         r"(?i:[\p{{L}}]*minister(?:en)?),? \(?({NAME}?)(?:\)|,? (?:siger|udtaler|mener|fortæller|glæder|er glad)\b)"
