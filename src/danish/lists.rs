@@ -111,6 +111,11 @@ static REFERENCES: LazyLock<Forms> =
     LazyLock::new(|| Forms::of(include_str!("data/references.tsv")));
 static TAILS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/number_tails.txt")));
 
+static NUMBERED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/numbered.txt")));
+static DECADES: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| pairs(include_str!("data/decades.tsv")).collect());
+static PROPOSALS: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| pairs(include_str!("data/proposals.tsv")).collect());
 static SECTIONS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/sections.txt")));
 
 static SAME_IN_PLURAL: LazyLock<Words> =
@@ -232,6 +237,25 @@ pub(super) fn is_reference_word(word: &str) -> bool {
 /// too, but told without making its exact form.
 pub(super) fn may_be_reference(written: &str) -> bool {
     REFERENCES.shapes.may_hold(written)
+}
+
+/// The other name before the number of the same proposal: `l` for `lovforslag`, and the other way round.
+pub(crate) fn proposal_called(name: &str) -> Option<&'static str> {
+    PROPOSALS.iter().find_map(|&(letter, word)| match name {
+        _ if name == letter => Some(word),
+        _ if name == word => Some(letter),
+        _ => None,
+    })
+}
+
+/// Whether the number behind the word says which one is meant: `uge 12`, `kapitel 3`. Without the final stop.
+pub(crate) fn is_numbered(word: &str) -> bool {
+    NUMBERED.contains(word) || is_before_section(word)
+}
+
+/// The decades of the last century and what they are called: `90`, `halvfemser`.
+pub(super) fn decades() -> &'static [(&'static str, &'static str)] {
+    &DECADES
 }
 
 /// Whether the number of a section, a version or the like stands behind this word, in lower case: `afsnit 7.4.19`.

@@ -34,10 +34,10 @@ pub(crate) use cache::SharedTypes;
 pub(crate) use dates::date_at_start;
 pub(crate) use derivation::relatives;
 pub(crate) use lists::{
-    beside_numbers, is_navigation, is_ordinal_before, month, month_name, seldom_follows_suspended,
-    unit_forms,
+    beside_numbers, is_navigation, is_numbered, is_ordinal_before, month, month_name,
+    proposal_called, seldom_follows_suspended, unit_forms,
 };
-pub(crate) use number_words::{number_words, ordinal_words};
+pub(crate) use number_words::{decade_forms, number_words, ordinal_words};
 pub(crate) use numbers::CROWNS;
 pub(crate) use stream::TokenStream;
 pub(crate) use token::{Boundary, Role, Token};

@@ -4,7 +4,7 @@
 //! one; what Danish makes of them is made here: ones before tens (`femogtyve`), hundreds and thousands in one word
 //! (`tohundrede`). Numbers of several words (`to hundrede`) are left to `query::amounts`.
 
-use super::lists;
+use super::{lists, types};
 
 /// A list of numbers and their words, in the order of the file.
 type Names = [(&'static str, &'static str)];
@@ -46,6 +46,30 @@ pub(crate) fn ordinal_words(word: &str) -> Vec<String> {
     let mut others = others(lists::ordinals(), word);
     others.retain(|other| is_day(other) && is_day(word));
     others
+}
+
+/// The dictionary forms that a decade of the last century has besides: `90er` → `1990er`, `halvfemser`. In words only the
+/// definite forms are decades.
+pub(crate) fn decade_forms(word: &str) -> Vec<String> {
+    let century = |figures: &str| format!("19{figures}er");
+    let short = |figures: &str| format!("{figures}er");
+    if let Some(figures) = types::decade(word) {
+        let bare = figures.strip_prefix("19").unwrap_or(figures);
+        let named = lists::decades().iter().find(|(of, _)| *of == bare);
+        let other = |name: &str| {
+            let other = if bare == figures { century } else { short };
+            vec![other(bare), name.to_owned()]
+        };
+        return named.map_or_else(Vec::new, |(_, name)| other(name));
+    }
+    let of_name = |(figures, name): &(&str, &str)| {
+        let ending = word.strip_prefix(name)?;
+        matches!(ending, "ne" | "nes").then(|| vec![short(figures), century(figures)])
+    };
+    lists::decades()
+        .iter()
+        .find_map(of_name)
+        .unwrap_or_default()
 }
 
 /// Those of the list, and those that are made of it with ones before tens.
@@ -145,6 +169,16 @@ mod tests {
             assert!(number_words(word).is_empty(), "{word}");
         }
         assert!(number_words("en").is_empty());
+    }
+
+    #[test]
+    fn decades_of_the_last_century_have_three_names() {
+        assert_eq!(decade_forms("90erne"), ["1990er", "halvfemser"]);
+        assert_eq!(decade_forms("1970ernes"), ["70er", "halvfjerdser"]);
+        assert_eq!(decade_forms("tresserne"), ["60er", "1960er"]);
+        for word in ["halvfemser", "2010erne", "20erne", "90", "erne", ""] {
+            assert!(decade_forms(word).is_empty(), "{word}");
+        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Field {
             Self::Date => {
                 let (from, to) = span_of_days(text).ok_or((
                     "not a day or a span of days",
-                    "write dato:2019, dato:2018..2019-06 or dato:05-10-2019",
+                    "write dato:2019, dato:2018..2019-06, dato:05-10-2019 or dato:\"juni 2019\"",
                 ))?;
                 if condition::reversed(from, to).is_some() {
                     return Err((
@@ -123,9 +123,12 @@ fn apart(reference: &str) -> String {
     }
 }
 
-/// `2019`, `2018..2019-06`, `2018..`, `..2019-06-05`; both ends included.
+/// `2019`, `2018..2019-06`, `2018-2019`, `2018..`, `..2019-06-05`; both ends included.
 fn span_of_days(text: &str) -> Option<(Bound<Date>, Bound<Date>)> {
-    let Some((from, to)) = text.split_once("..") else {
+    let years = text
+        .split_once('-')
+        .filter(|years| is_year(years.0) && is_year(years.1));
+    let Some((from, to)) = text.split_once("..").or(years) else {
         let (first, last) = period(text)?;
         return Some((Bound::Included(first), Bound::Included(last)));
     };
@@ -138,27 +141,38 @@ fn span_of_days(text: &str) -> Option<(Bound<Date>, Bound<Date>)> {
     (!open).then_some((from, to))
 }
 
-/// The first and the last day of a year, a month (`2019-06`) or a day in any written form.
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The first and the last day of a year, a month (`2019-06`, `juni 2019`) or a day in any written form.
 fn period(text: &str) -> Option<(Date, Date)> {
-    let figures =
-        |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
-    let (year, month) = match text.split_once('-') {
-        Some((year, month)) => (year, Some(month)),
-        None => (text, None),
-    };
-    if year.len() == 4 && figures(year, 4) && month.is_none_or(|month| figures(month, 2)) {
-        let year: u16 = year.parse().ok()?;
-        let months = match month {
-            Some(month) => (month.parse().ok()?, month.parse().ok()?),
-            None => (1, 12),
-        };
-        let last = (28..=31)
-            .rev()
-            .find_map(|day| Date::new(year, months.1, day));
-        return Some((Date::new(year, months.0, 1)?, last?));
+    if is_year(text) {
+        let year = text.parse().ok()?;
+        return Some((Date::new(year, 1, 1)?, Date::new(year, 12, 31)?));
+    }
+    if let Some((year, month)) = text.split_once('-')
+        && is_year(year)
+        && (1..3).contains(&month.len())
+        && month.bytes().all(|b| b.is_ascii_digit())
+    {
+        return month_of(year, month.parse().ok()?);
+    }
+    if let Some((month, year)) = text.split_once(char::is_whitespace)
+        && is_year(year)
+        && let Some(month) = danish::month(month.trim_end_matches('.').to_lowercase().as_str())
+    {
+        return month_of(year, month);
     }
     let (day, taken) = danish::date_at_start(text)?;
     (taken == text.len()).then_some((day, day))
+}
+
+/// The first and the last day of a month.
+fn month_of(year: &str, month: u8) -> Option<(Date, Date)> {
+    let year = year.parse().ok()?;
+    let last = (28..=31).rev().find_map(|day| Date::new(year, month, day));
+    Some((Date::new(year, month, 1)?, last?))
 }
 
 #[cfg(test)]
@@ -181,10 +195,27 @@ mod tests {
             Some("2018-01-01 2019-06-30")
         );
         assert_eq!(days("2020-02").as_deref(), Some("2020-02-01 2020-02-29"));
+        assert_eq!(days("Juni 2019").as_deref(), Some("2019-06-01 2019-06-30"));
+        assert_eq!(
+            days("dec. 2018..2019").as_deref(),
+            Some("2018-12-01 2019-12-31")
+        );
+        assert_eq!(days("2018-2019").as_deref(), Some("2018-01-01 2019-12-31"));
         assert_eq!(days("2018..").as_deref(), Some("2018-01-01 –"));
         assert_eq!(days("..5. oktober 2019").as_deref(), Some("– 2019-10-05"));
         assert_eq!(days("05-10-2019").as_deref(), Some("2019-10-05 2019-10-05"));
-        for text in ["", "..", "i går", "2019-13", "19", "2019-10-05x", "0000"] {
+        for text in [
+            "",
+            "..",
+            "i går",
+            "2019-13",
+            "19",
+            "2019-10-05x",
+            "0000",
+            "maj",
+            "maj 19",
+            "2018-20",
+        ] {
             assert_eq!(days(text), None, "{text}");
         }
     }

@@ -21,6 +21,11 @@ const MOST: usize = 24;
 /// No phrase of more words is read in other ways: it would be sought for long, and is sought for its own words.
 const LONGEST: usize = 40;
 
+/// A name has so many figures.
+const NAME_FIGURES: Range<usize> = 1..4;
+/// A name before figures and a blank has at most so many capitals.
+const NAME_CAPITALS: usize = 3;
+
 /// What may stand in the place of some words.
 #[derive(Debug, Clone)]
 pub(super) struct Reading {
@@ -169,6 +174,14 @@ impl Words<'_> {
             .as_deref()
     }
 
+    /// Whether a date or a reference of several words begins at one.
+    fn is_in_entity(&self, at: usize) -> bool {
+        let position = self.plain[at].token.position;
+        self.all.iter().any(|word| {
+            word.entity.is_some() && word.token.length > 1 && word.token.position == position
+        })
+    }
+
     /// The amount that begins at a word.
     pub(super) fn amount(&self, at: usize) -> Option<Amount> {
         let crowns = |word: &Word| {
@@ -210,6 +223,7 @@ fn readings(words: Words<'_>) -> Vec<Reading> {
             );
         }
         out.extend(lettered(words, at));
+        out.extend(named(words, at));
         out.extend(time(words, at));
         out.extend(session(words, at));
         out.extend(ordinal(words, at));
@@ -255,6 +269,34 @@ fn lettered(words: Words<'_>, at: usize) -> Option<Reading> {
         return Some(Reading::new(at..at + 1, vec![other(digits), other(letter)]));
     }
     None
+}
+
+/// `TV2` for `TV 2`, `covid19` for `covid-19`, and the other way round.
+fn named(words: Words<'_>, at: usize) -> Option<Reading> {
+    let exact = words.exact(at);
+    if is_name_before_figures(words, at) {
+        let together = format!("{exact}{}", words.exact(at + 1));
+        return Some(Reading::new(at..at + 2, vec![other(together)]));
+    }
+    let letters = exact.trim_end_matches(|c: char| c.is_ascii_digit());
+    let figures = &exact[letters.len()..];
+    let is_name = is_figures(figures, NAME_FIGURES) && letters.chars().all(char::is_alphabetic);
+    (is_name && !letters.is_empty())
+        .then(|| Reading::new(at..at + 1, vec![other(letters), other(figures)]))
+}
+
+/// Whether a word and the figures behind it are one name: few capitals (`TV 2`, `E 20`), or a word and a hyphen
+/// (`covid-19`). A reference is none: its figures are its number.
+pub(super) fn is_name_before_figures(words: Words<'_>, at: usize) -> bool {
+    let Some(word) = words.plain.get(at) else {
+        return false;
+    };
+    let written = &words.text[word.token.start..word.token.end];
+    let is_short = written.chars().count() <= NAME_CAPITALS;
+    let gap = words.gap(at);
+    let is_tied = (gap == "-" && written.chars().all(char::is_alphabetic))
+        || (gap == " " && is_short && written.chars().all(char::is_uppercase));
+    is_tied && is_figures(words.exact(at + 1), NAME_FIGURES) && !words.is_in_entity(at)
 }
 
 /// `anden` for `2.`, and the other way round where the figure before the noun as it is written can be no other number.

@@ -1,11 +1,15 @@
 //! Which neighbouring words of a query are one thing.
 //!
 //! In come words from one on; out goes how many of them belong together: a paragraph with its letter, an amount, a number
-//! with what it counts, a moment. What is looked for then is decided in `units` and `readings`.
+//! with what it counts or what it names, a case number, a moment. What is looked for then is decided in `units` and `readings`.
 
-use super::readings::Words;
+use super::readings::{Words, is_figures, is_name_before_figures};
 use super::times;
 use super::units::Word;
+use crate::danish;
+
+/// The numbers that name a case have fewer figures than this.
+const MOST_FIGURES: usize = 12;
 
 /// How many words the first one is tied to: a paragraph sign to its number and its letter, a number to its units, or to
 /// the noun that it counts, an hour to `kl.`, a day in words to its month and year.
@@ -36,6 +40,13 @@ pub(super) fn tied(words: Words<'_>) -> usize {
     {
         return amount.words;
     }
+    let case = case_number(words);
+    if case > 1 {
+        return case;
+    }
+    if is_name_before_figures(words, 0) || is_numbered(words) {
+        return 2;
+    }
     if !plain[0].is_amount(text) {
         return 1;
     }
@@ -47,6 +58,39 @@ pub(super) fn tied(words: Words<'_>) -> usize {
         !word.is_number() && word.token.position == plain[0].token.position + 1
     });
     if noun { 2 } else { 1 }
+}
+
+/// How many words name a case or a legal act together: figures with strokes between them (`21/1234`, `2016/679`), of which
+/// the first may be a letter (`C-123/45`), and figures with hyphens where they can be no span: `2021-0123456`.
+fn case_number(words: Words<'_>) -> usize {
+    let is_plain = |at: usize| {
+        let word = words.plain.get(at);
+        let written = word.map_or("", |word| &words.text[word.token.start..word.token.end]);
+        is_figures(written, 1..MOST_FIGURES)
+    };
+    let starts_with_letter = words.exact(0).chars().count() == 1
+        && words.exact(0).starts_with(char::is_alphabetic)
+        && words.gap(0) == "-";
+    let first = usize::from(starts_with_letter);
+    if !is_plain(first) {
+        return 1;
+    }
+    let mut end = first + 1;
+    while matches!(words.gap(end - 1), "/" | "-") && is_plain(end) {
+        end += 1;
+    }
+    let has_stroke = (first + 1..end).any(|at| words.gap(at - 1) == "/");
+    let is_serial = |at: usize| words.exact(at).starts_with('0') || words.exact(at).len() > 5;
+    let names = has_stroke || (end - first > 1 && (first + 1..end).any(is_serial));
+    if names { end } else { 1 }
+}
+
+/// A word whose number says which one is meant, and that number.
+fn is_numbered(words: Words<'_>) -> bool {
+    let number = words.plain.get(1);
+    danish::is_numbered(words.exact(0))
+        && matches!(words.gap(0), " " | "\u{a0}" | ". ")
+        && number.is_some_and(|number| number.is_number())
 }
 
 /// The letter of `L 123A`, behind a reference of so many words.

@@ -9,16 +9,26 @@ use super::weight;
 use crate::danish::{self, mark};
 use crate::date::Date;
 
-/// How many words at the beginning are a day in words, an hour or, with its stroke, a session; 0 where none is. A span of
+/// How many words at the beginning are a day in words, a month with its year, an hour or, with its stroke, a session; 0 where none is. A span of
 /// years with a hyphen may be met as two years apart.
 pub(super) fn length(words: Words<'_>) -> usize {
     if in_words(words, 0).is_some() {
         3
-    } else if time(words, 1).is_some() || (words.gap(0) == "/" && session(words, 1).is_some()) {
+    } else if is_month_of_year(words)
+        || time(words, 1).is_some()
+        || (words.gap(0) == "/" && session(words, 1).is_some())
+    {
         2
     } else {
         0
     }
+}
+
+/// `marts 2021`.
+fn is_month_of_year(words: Words<'_>) -> bool {
+    danish::month(words.exact(0)).is_some()
+        && matches!(words.gap(0), " " | "\u{a0}" | ". ")
+        && is_figures(words.exact(1), 4..5)
 }
 
 /// `kl. 9`, `kl. 9.00`, `kl. 09.00`, and the end of `kl. 9-12`.

@@ -206,6 +206,10 @@ impl Word {
         for other in other_numbers(&exact) {
             add(other, weight::OTHER_NUMBER);
         }
+        for decade in danish::decade_forms(&exact) {
+            add(format!("{}{decade}", mark::LEMMA), weight::OTHER_NUMBER);
+            add(decade, weight::OTHER_NUMBER);
+        }
         Choice { offset, terms }
     }
 }
@@ -335,17 +339,33 @@ fn unit_at(words: Words<'_>) -> (Vec<Pattern>, u32) {
         let patterns = with_others(tied, phrase_pattern(tied.plain));
         return (patterns, length as u32);
     }
-    (vec![alone(first.choice(0, false))], 1)
+    (
+        with_others(words.first(1), alone(first.choice(0, false))),
+        1,
+    )
 }
 
 /// A date or a reference over so many positions, with the letter that is tied to it.
 fn entity_unit(words: Words<'_>, term: &str, length: u32) -> (Vec<Pattern>, u32) {
-    let mut whole = word_pattern(vec![(term.to_owned(), 1.0)]);
+    let other = other_name(term).map(|term| (term, weight::OTHER_NUMBER));
+    let mut whole = word_pattern([(term.to_owned(), 1.0)].into_iter().chain(other).collect());
     if let Some(letter) = letter_behind(words.plain, length) {
         whole.slots.push(letter.choice(length, true));
         return (vec![whole], length + 1);
     }
     (with_others(words.first(length as usize), whole), length)
+}
+
+/// `L 46` as `lovforslag nr. 46`, and the other way round; both as terms.
+fn other_name(term: &str) -> Option<String> {
+    let reference = term.strip_prefix(mark::ENTITY)?;
+    let name = reference.trim_end_matches(|c: char| c.is_ascii_digit());
+    let other = danish::proposal_called(name)?;
+    Some(format!(
+        "{}{other}{}",
+        mark::ENTITY,
+        &reference[name.len()..]
+    ))
 }
 
 /// The parts of the compounds among some words, each in all its forms, with what it is worth as a hint.

@@ -138,7 +138,7 @@ fn faults_of_parentheses_exclusions_and_fields_show_theirs() {
     ordret: query: not a day or a span of days
       dato:igår
            ^^^^
-    hint: write dato:2019, dato:2018..2019-06 or dato:05-10-2019
+    hint: write dato:2019, dato:2018..2019-06, dato:05-10-2019 or dato:"juni 2019"
     ordret: query: the span of days ends before it begins
       dato:2019..2018
            ^^^^^^^^^^

@@ -16,6 +16,7 @@ mod headings;
 mod language;
 mod library;
 mod metadata;
+mod named;
 mod nights;
 mod numbers;
 mod passages;

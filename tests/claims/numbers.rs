@@ -3,7 +3,7 @@
 use crate::World;
 
 /// Builds an index of one file a text and checks which of them a query finds.
-fn check(cases: &[(&str, &str, bool)]) {
+pub(crate) fn check(cases: &[(&str, &str, bool)]) {
     let files: Vec<(String, &str)> = cases
         .iter()
         .enumerate()
