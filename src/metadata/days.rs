@@ -56,6 +56,8 @@ static MEETING: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"(?:møde|forsamling|samling|konference)\p{L}*\b"));
 static HOUR: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^,? ?(?:kl(?:okken|\.)?|fra kl\.?) ?\d"));
+/// What programs write behind a day, and nothing else: `3. maj 2021 10:15`.
+static CLOCK: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^ \d{1,2}[:.]\d\d(?::\d\d)?$"));
 /// A line that ends so leads into the day that the next one begins with.
 static LEADS_IN: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(
@@ -69,7 +71,8 @@ static DATE_LABEL: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^dato:?
 /// A weekday that a line begins with, before its day.
 static WEEKDAY: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^(?:man|tirs|ons|tors|fre|lør|søn)dag,?(?: den| d\.)? ?$"));
-static AT_A_PLACE: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^,? (?:i|hos|på) "));
+static AT_A_PLACE: LazyLock<Pattern> =
+    LazyLock::new(|| rules::pattern(r"^,? (?:(?:i|hos|på|ved) |(?:møde)?lokale\b|\p{L}*salen?\b)"));
 /// A matter of an agenda or of minutes, by its number or letter.
 static MATTER: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(r"^(?:(?:punkt|pkt\.?|ad\.?) ?\d|(?:\d{1,2}|[a-z])[.):] ?\p{L})")
@@ -412,6 +415,7 @@ fn is_closed(after: &str) -> bool {
         || after.starts_with("  ")
         || after.starts_with(". ")
         || HOUR.fits(after)
+        || CLOCK.fits(after)
         || ends.starts_with("af ")
 }
 

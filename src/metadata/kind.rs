@@ -172,7 +172,8 @@ fn by_line(
     })
 }
 
-static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
+/// Whom a letter addresses, and what it is about.
+pub(super) static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(r"^(?:kære\b|til\b|att\.?:? |hej |folketingets |vedr\b|vedrørende\b|emne:)")
 });
 
@@ -188,7 +189,7 @@ fn letter(lines: &Lines) -> Option<Evidence> {
 }
 
 static SECTION: LazyLock<Pattern> =
-    LazyLock::new(|| rules::pattern(r"^(?:kapitel (?:1|i)\b.*|§ ?\d{1,3} ?\p{L}?\b)"));
+    LazyLock::new(|| rules::pattern(r"^(?:kapitel (?:1|i)\b.*|§ ?\d{1,3} ?\p{L}?(?:[ .,:;)]|$))"));
 /// How much of a statute is looked through for what it calls itself, in bytes of each page's beginning and end.
 const STATUTE_READ: usize = 6_000;
 

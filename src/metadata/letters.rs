@@ -4,6 +4,7 @@
 //! what a label says, or an organisation that stands alone at the top, or what a letter calls its own house, or who
 //! signed.
 
+use super::kind::ADDRESS;
 use super::lines::{Line, Lines};
 use super::places::tidy;
 use super::rules::{self, Pattern};
@@ -148,7 +149,9 @@ fn sender(
 ) -> Option<Evidence> {
     let head = || lines.head.iter().take(TOP).filter(|line| line.is_short());
     let labelled = head().find_map(|line| {
-        let name = FROM.group(&line.text)?;
+        let written = FROM.group(&line.text)?;
+        // Behind a name mail programs write the address.
+        let name = written.split(" <").next().unwrap_or(written);
         Some(line.evidence("sender", name, name, "label", 90))
     });
     if labelled.is_some() {
@@ -216,8 +219,11 @@ fn above_the_text<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line
         })
 }
 
-/// What may be the name of a sender in a part of a line: of `Referat af årsmøde i Åby Tennisklub` only its end.
+/// What may be the name of a sender in a part of a line: nobody who is addressed, and of `Referat af årsmøde i Åby Tennisklub` only its end.
 fn whose(part: &str) -> Option<&str> {
+    if ADDRESS.fits(part) {
+        return None;
+    }
     if PAPER.fits(part) {
         return OF.group(part);
     }

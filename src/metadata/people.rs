@@ -219,7 +219,9 @@ fn byline(kind: Option<&str>, line: &Line, found: &mut Found) {
         return;
     };
     let list = names::list(&line.text[by.end()..]);
-    let closed = list.rest.is_empty() || list.rest.starts_with(',');
+    let closed = list.rest.is_empty()
+        || list.rest.starts_with(',')
+        || list.rest.trim_start().starts_with("til ");
     if closed && !line.text.ends_with('.') {
         let role = match kind {
             Some("spørgsmål-svar") => "asks",

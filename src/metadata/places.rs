@@ -20,6 +20,11 @@ static AUTHORITY: LazyLock<Pattern> = LazyLock::new(|| {
         r"\b((?:\p{Lu}\p{Ll}+-)?\p{Lu}\p{Ll}+ (?:Kommune|KOMMUNE)|(?:\p{Lu}{2,}-)?\p{Lu}{3,} KOMMUNE|REGION \p{Lu}{4,}|\p{Lu}\p{Ll}+ Regionskommune|Region \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)? (?:Byråd|Kommunalbestyrelse))(?:s|\b)",
     )
 });
+static COMMITTEE: LazyLock<Pattern> = LazyLock::new(|| {
+    rules::exact_pattern(
+        r"^(?:Udvalget (?:for|vedrørende) \p{L}[\p{L} ,-]{2,60}|\p{Lu}\p{Ll}+(?:sk|t|el) Udvalg)$",
+    )
+});
 static PARTS: [char; 7] = [',', '·', '|', '›', '>', '–', '•'];
 
 /// A committee on a short line at the top; news only speak of committees.
@@ -36,9 +41,22 @@ pub(super) fn committee(kind: Option<&str>, lines: &Lines) -> Option<Evidence> {
             && !line.text.starts_with(|c: char| c.is_ascii_digit())
     });
     head.into_iter().find_map(|line| {
-        let (name, written) = committee_in(&line.text)?;
+        let (name, written) = committee_called(&line.text).or_else(|| committee_in(&line.text))?;
         Some(line.evidence("committees", &name, written, "committee at the top", 90))
     })
+}
+
+/// The committee whose name a line is, where only that shows it to be one: `Udvalget for Børn og Skole`, `Teknisk Udvalg`,
+/// `ØKONOMIUDVALGET`.
+fn committee_called(line: &str) -> Option<(String, &str)> {
+    if COMMITTEE.fits(line) {
+        return Some((line.to_owned(), line));
+    }
+    if line.contains(char::is_lowercase) || !line.contains("UDVALG") {
+        return None;
+    }
+    let (name, _) = committee_in(&capitalised(line).replace(" Og ", " og "))?;
+    Some((name, line))
 }
 
 /// The committee that a text names first, in one form, and as written.
@@ -226,6 +244,23 @@ mod tests {
                 committee_in(text).map(|(name, _)| name).as_deref(),
                 Some(name)
             );
+        }
+        for (line, name) in [
+            ("Udvalget for Børn og Skole", "Udvalget for Børn og Skole"),
+            ("Teknisk Udvalg", "Teknisk Udvalg"),
+            ("ØKONOMIUDVALGET", "Økonomiudvalget"),
+            ("BØRNE- OG SKOLEUDVALGET", "Børne- og Skoleudvalget"),
+        ] {
+            let called = committee_called(line);
+            assert_eq!(called.map(|(name, _)| name).as_deref(), Some(name));
+        }
+        for line in [
+            "Et Udvalg",
+            "Udvalget",
+            "UDVALG",
+            "Udvalget for det kommende år: 3",
+        ] {
+            assert_eq!(committee_called(line), None, "{line}");
         }
         assert_eq!(committee_in("Udvalget drøftede et børneudvalg"), None);
     }

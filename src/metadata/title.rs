@@ -31,6 +31,8 @@ const ADDRESS: usize = 3;
 static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     rules::pattern(r"^(?:emne|overskrift|titel|vedr(?:ørende)?|ang(?:ående)?)\b\.? ?:? ?(.{3,})$")
 });
+/// What mail programs write before the subject of a reply.
+static REPLY: LazyLock<Pattern> = LazyLock::new(|| rules::pattern(r"^(?:(?:sv|vs|re|fw|fwd): ?)+"));
 static QUESTION: LazyLock<Pattern> =
     LazyLock::new(|| rules::pattern(r"^spørgsmål(?: ?(?:nr\.?|nummer)? ?\d+)?:?$"));
 static MEETING: LazyLock<Pattern> =
@@ -121,7 +123,11 @@ fn subject(lines: &Lines) -> Option<Evidence> {
         .take(TOP * 2)
         .filter(|line| line.is_short() || line.text.len() < 300)
         .find_map(|line| {
-            let written = SUBJECT.group(&line.text)?.trim();
+            let written = SUBJECT.group(&line.text)?;
+            let written = REPLY
+                .find(written)
+                .map_or(written, |reply| &written[reply.end()..]);
+            let written = written.trim();
             let labelled = line.text.contains(':') || line.before_blank;
             (labelled && !written.ends_with(['.', ',']) && written.chars().any(char::is_alphabetic))
                 .then(|| line.evidence("title", &clipped(written), written, "subject line", 90))
@@ -150,8 +156,11 @@ fn heading(lines: &Lines) -> Option<Evidence> {
 /// nothing else.
 fn of_type(kind: &str, lines: &Lines, top: &Top) -> Option<Evidence> {
     let says_more = |line: &&Line| {
-        let words = line
-            .text
+        let text = match kind {
+            "lovforslag" => joined(line, lines).0,
+            _ => line.text.clone(),
+        };
+        let words = text
             .split(' ')
             .filter(|word| word.chars().any(char::is_alphabetic))
             .count();
@@ -160,6 +169,7 @@ fn of_type(kind: &str, lines: &Lines, top: &Top) -> Option<Evidence> {
             "pressemeddelelse" | "nyhed" | "brev" => false,
             // The names of statutes may be sentences and long.
             "lov" | "bekendtgørelse" => words > 1 && !no_title(&line.text),
+            "lovforslag" if text != line.text => words > 2 && is_title(&text),
             _ => words > 2 && is_title(without_stop(line, lines).trim_end_matches(':')),
         }
     };
@@ -293,7 +303,9 @@ fn joined<'l, 't>(line: &'l Line<'t>, lines: &'l Lines<'t>) -> (String, &'l Line
     for next in behind.take(LINES - 1) {
         let full = last.text.chars().count() >= WRAPPED;
         let wrapped = full && !next.after_blank && next.text.starts_with(char::is_lowercase);
-        let is_longer = wrapped || goes_on(&title);
+        // `Forslag`, `til` and `Lov om …` are one title on three lines.
+        let ties = !next.after_blank && !next.text.contains(' ') && goes_on(&next.text);
+        let is_longer = wrapped || ties || goes_on(&title);
         if !is_longer || next.text.starts_with(|c: char| c.is_ascii_digit()) {
             break;
         }
@@ -368,6 +380,7 @@ mod tests {
     fn every_pattern_can_be_read() {
         let patterns = [
             &SUBJECT,
+            &REPLY,
             &QUESTION,
             &MEETING,
             &POSTAL,
