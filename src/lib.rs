@@ -63,5 +63,5 @@ pub use index::{
 pub use query::{Clause, Field, Query};
 pub use search::{
     Alone, Contribution, DocumentExplanation, ExplainedUnit, Explanation, Facets, Help, Hit, Hits,
-    IndexedDocument, SearchOptions, Searcher, Snippet, Sort, Suggestion,
+    IndexedDocument, SearchOptions, Searcher, Snippet, Sort, Suggestion, Unmet,
 };

@@ -114,6 +114,15 @@ fn tell(hits: &Hits, help: Option<&Help>) {
         let documents = render::documents(part.documents);
         let _ = writeln!(err, "  “{}” alone: {documents}", render::plain(&part.text));
     }
+    for unmet in help.unmet.iter().filter(|unmet| !unmet.instead.is_empty()) {
+        let (text, instead) = (&unmet.text, unmet.instead.join(", "));
+        let _ = writeln!(
+            err,
+            "  no document has {}; there are: {}",
+            render::plain(text),
+            render::plain(&instead)
+        );
+    }
 }
 
 /// Says how many near-duplicates a list leaves out that has no room to name them.

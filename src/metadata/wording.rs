@@ -30,9 +30,7 @@ static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
 
 /// The last stop of what ends so is no full stop.
 static ENDS_SHORT: LazyLock<Pattern> = LazyLock::new(|| {
-    rules::pattern(
-        r"(?:^|[ (])(?:m\. ?v|mv|m\. ?m|mm|m\. ?fl|o\. ?l|o\. ?lign|osv|etc|kr|mio|mia)\.$",
-    )
+    rules::pattern(r"(?:^|[ (])(?:m\. ?v|mv|m\. ?m|mm|m\. ?fl|o\. ?l|o\. ?lign|osv|etc)\.$")
 });
 
 /// Whether a text ends in a full stop.

@@ -55,6 +55,7 @@ pub(crate) fn compile(
         notes: query.notes.clone(),
         units: Vec::new(),
         alone: Vec::new(),
+        conditions: Vec::new(),
         terms,
         unknown: 0,
     };
@@ -66,6 +67,7 @@ pub(crate) fn compile(
         notes,
         units,
         alone,
+        conditions,
         terms,
         ..
     } = compiler;
@@ -75,6 +77,7 @@ pub(crate) fn compile(
         notes,
         units,
         alone,
+        conditions,
         terms,
     }
 }
@@ -93,6 +96,7 @@ pub(super) struct Compiler<'a> {
     pub(super) notes: Vec<String>,
     units: Vec<Unit>,
     alone: Vec<(String, Clause)>,
+    conditions: Vec<Condition>,
     terms: Terms,
     /// Words so far that are nowhere in the index.
     unknown: usize,
@@ -220,9 +224,14 @@ impl Compiler<'_> {
             .iter()
             .filter_map(Node::run)
             .filter_map(|run| field.condition(&run.text).ok().flatten());
+        let conditions: Vec<Condition> = conditions.collect();
         let clauses: Vec<Clause> = conditions
-            .filter_map(|condition: Condition| condition.compile().ok())
+            .iter()
+            .filter_map(|condition| condition.compile().ok())
             .collect();
+        if wanted {
+            self.conditions.extend(conditions);
+        }
         let clause = self
             .purpose
             .any(clauses)

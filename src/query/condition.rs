@@ -4,6 +4,7 @@
 //! the documents which meet it. Names are compared by their words, case and old spellings aside. A condition says
 //! yes or no: whoever combines it with words gives it no weight.
 
+use super::fields::Field as FieldName;
 use crate::danish;
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
@@ -44,6 +45,26 @@ pub(crate) enum Condition {
 }
 
 impl Condition {
+    /// The column whose values this compares; `None` for days and paths.
+    pub fn asked(&self) -> Option<Asked<'_>> {
+        let (name, column, wanted) = match self {
+            Self::Kind(kind) => (FieldName::Type, column::KIND, kind),
+            Self::Party(name) => (FieldName::Party, column::PARTY, name),
+            Self::Person(name) => (FieldName::Person, column::PERSON, name),
+            Self::From(name) => (FieldName::From, column::SENDER, name),
+            Self::Committee(name) => (FieldName::Committee, column::COMMITTEE, name),
+            Self::Reference(name) => (FieldName::Reference, column::REFERENCE, name),
+            Self::Municipality(name) => (FieldName::Municipality, column::MUNICIPALITY, name),
+            Self::Dates(..) | Self::Path(_) => return None,
+        };
+        let name = name.name();
+        Some(Asked {
+            column,
+            wanted,
+            name,
+        })
+    }
+
     /// The query that matches the documents which meet this.
     ///
     /// # Errors
@@ -65,6 +86,25 @@ impl Condition {
                 (Occur::Should, words(column::SENDER, name)?),
             ])),
         })
+    }
+}
+
+/// What a condition asks of a column that holds values.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'c> {
+    pub column: &'static str,
+    pub wanted: &'c str,
+    name: &'static str,
+}
+
+impl Asked<'_> {
+    /// As a query says it: `type:brev`, `udvalg:"Teknisk Udvalg"`.
+    pub fn text(&self) -> String {
+        if self.wanted.contains(char::is_whitespace) {
+            format!("{}:\"{}\"", self.name, self.wanted)
+        } else {
+            format!("{}:{}", self.name, self.wanted)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! In comes what `compile` built; out goes plain data for `search`, which may add words that only rank. What a query
 //! means was decided before.
 
+use super::condition::Condition;
 use super::coverage::CoverageQuery;
 use super::named::NamedQuery;
 use super::terms::{Entry, Terms};
@@ -27,6 +28,8 @@ pub(crate) struct Plan {
     pub units: Vec<Unit>,
     /// Each thing that was asked for, as written, with what it would find alone.
     pub alone: Vec<(String, Clause)>,
+    /// What is asked of the documents' metadata in fields.
+    pub conditions: Vec<Condition>,
     /// The terms that were looked up for it.
     pub terms: Terms,
 }

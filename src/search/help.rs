@@ -1,9 +1,11 @@
 //! What to do when nothing was found.
 //!
 //! In come a query that finds nothing and its plan; out goes plain data: words of the index that were perhaps meant
-//! (`mente du: …`), and what each part of the query would find alone. Edit distance follows Damerau; of equally near
+//! (`mente du: …`), and what each part of the query would find alone. What was asked of the metadata in
+//! vain is found in `values`. Edit distance follows Damerau; of equally near
 //! words the one in most documents is the likeliest. Asking is left to the caller: it costs more than a search.
 
+use super::Unmet;
 use crate::danish::{self, Role, TokenStream};
 use crate::query::expansion::{Found, nearly};
 use crate::query::terms::Terms;
@@ -38,6 +40,8 @@ pub struct Help {
     pub corrected: Option<String>,
     /// What each part of the query would find alone, in order.
     pub alone: Vec<Alone>,
+    /// What was asked of the metadata that no document has, in order.
+    pub unmet: Vec<Unmet>,
 }
 
 /// A word that stands nowhere in the index.

@@ -21,6 +21,7 @@ mod ranking;
 mod snippet;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use explain::{Contribution, DocumentExplanation, ExplainedUnit, Explanation};
 pub use facets::Facets;
@@ -28,6 +29,7 @@ pub use help::{Alone, Help, Suggestion};
 pub use hits::{Hit, Hits, IndexedDocument};
 pub use options::{SearchOptions, Sort};
 pub use snippet::Snippet;
+pub use values::Unmet;
 
 use crate::document::{Document, DocumentPath, FileFacts, Page};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,6 +40,7 @@ use crate::index::texts::{Shared, StoredDocument, Texts};
 use crate::index::{Facts, cause};
 use crate::query::Query;
 use crate::query::compile::compile;
+use crate::query::condition::Condition;
 use crate::query::plan::{Plan, Purpose};
 use crate::query::terms::Terms;
 use columns::Columns;
@@ -162,8 +165,8 @@ impl Searcher {
         self.reading(|| facets::count(&self.inner.searcher, filtered.as_ref()))
     }
 
-    /// What to do about a query that finds nothing: words that were perhaps meant, and what each part of it would find
-    /// alone under the same options.
+    /// What to do about a query that finds nothing: words that were perhaps meant, what each part of it would find alone
+    /// under the same options, and what of the metadata no document has.
     ///
     /// # Errors
     /// As [`Searcher::search`].
@@ -180,10 +183,16 @@ impl Searcher {
         }
         let (suggestions, corrected) = self
             .reading(|| help::suggestions(query, searcher, self.terms(), self.inner.fields.body))?;
+        let conditions: Vec<Condition> = plan
+            .conditions
+            .into_iter()
+            .chain(options.conditions.iter().cloned())
+            .collect();
         Ok(Help {
             suggestions,
             corrected,
             alone,
+            unmet: values::unmet(searcher, &conditions)?,
         })
     }
 

@@ -13,6 +13,7 @@ mod cues;
 mod duplicates;
 mod fence;
 mod headings;
+mod help;
 mod language;
 mod library;
 mod metadata;

@@ -1,0 +1,100 @@
+//! What of the documents' metadata was asked for in vain, and what the index holds instead.
+//!
+//! In come the conditions of a query; out goes plain data, in their order: each condition that no document meets, with the
+//! values nearest to it, the most frequent where none is near. Days and paths have no values to offer.
+
+use crate::error::Result;
+use crate::query::condition::{Asked, Condition};
+use serde::Serialize;
+use tantivy::Searcher;
+
+/// So many values are offered.
+const MOST_OFFERED: usize = 5;
+/// Of each segment so many values are looked through.
+const MOST_READ: usize = 50_000;
+/// Words that begin with so many letters alike are near to each other.
+const ALIKE: usize = 4;
+
+/// Something asked of the metadata that no document meets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unmet {
+    /// As a query says it: `type:brevet`.
+    pub text: String,
+    /// Values that documents have there; nearest first, then by how many have them.
+    pub instead: Vec<String>,
+}
+
+/// The conditions that no document meets; those without values are left out.
+pub(super) fn unmet(searcher: &Searcher, conditions: &[Condition]) -> Result<Vec<Unmet>> {
+    let mut out: Vec<Unmet> = Vec::new();
+    for condition in conditions {
+        let Some(asked) = condition.asked() else {
+            continue;
+        };
+        let is_met = condition.compile()?.count(searcher).map_or(true, |n| n > 0);
+        let text = asked.text();
+        if is_met || out.iter().any(|known| known.text == text) {
+            continue;
+        }
+        let instead = instead(searcher, &asked).unwrap_or_default();
+        out.push(Unmet { text, instead });
+    }
+    Ok(out)
+}
+
+fn instead(searcher: &Searcher, asked: &Asked) -> tantivy::Result<Vec<String>> {
+    let field = searcher.schema().get_field(asked.column)?;
+    let mut values = std::collections::BTreeMap::<String, u64>::new();
+    for reader in searcher.segment_readers() {
+        let inverted = reader.inverted_index(field)?;
+        let mut terms = inverted.terms().stream()?;
+        for _ in 0..MOST_READ {
+            let Some((value, info)) = terms.next() else {
+                break;
+            };
+            let value = String::from_utf8_lossy(value).into_owned();
+            *values.entry(value).or_default() += u64::from(info.doc_freq);
+        }
+    }
+    let mut values: Vec<(usize, u64, String)> = values
+        .into_iter()
+        .map(|(value, documents)| (alike(&value, asked.wanted), documents, value))
+        .collect();
+    let any_near = values.iter().any(|(near, ..)| *near >= ALIKE);
+    values.retain(|(near, ..)| !any_near || *near >= ALIKE);
+    if any_near {
+        values.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+    } else {
+        values.sort_by(|a, b| b.1.cmp(&a.1).then(a.2.cmp(&b.2)));
+    }
+    values.truncate(MOST_OFFERED);
+    Ok(values.into_iter().map(|(.., value)| value).collect())
+}
+
+/// How many letters the most alike words of two names begin with.
+fn alike(one: &str, other: &str) -> usize {
+    let words = |name: &str| -> Vec<String> {
+        let words = name.split(|c: char| !c.is_alphanumeric());
+        words.map(str::to_lowercase).collect()
+    };
+    let same =
+        |a: &String, b: &String| a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let others = words(other);
+    let each = words(one);
+    let pairs = each
+        .iter()
+        .flat_map(|a| others.iter().map(move |b| same(a, b)));
+    pairs.max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_alike_by_their_most_alike_words() {
+        assert_eq!(alike("Børne- og Skoleudvalget", "skoleudvalg"), 11);
+        assert_eq!(alike("brev", "Brevet"), 4);
+        assert_eq!(alike("notat", ""), 0);
+    }
+}
