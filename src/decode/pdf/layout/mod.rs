@@ -6,6 +6,7 @@
 
 mod accents;
 mod bidi;
+mod cells;
 mod columns;
 mod order;
 mod runs;
@@ -45,7 +46,7 @@ pub(super) fn layout(page: &PageGlyphs) -> Layout {
         let placed = glyphs
             .into_iter()
             .map(|glyph| Placed::new(page, glyph, &turn));
-        let segments = order::reading_order(runs::runs(placed));
+        let segments = cells::whole(order::reading_order(runs::runs(placed)));
         let role = if rank == 0 {
             LineRole::Body
         } else {
