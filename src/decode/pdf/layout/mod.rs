@@ -1,6 +1,7 @@
 //! Layout: the glyphs of a page come in, its lines in reading order go out.
 //!
-//! glyphs → runs (pieces of a line) → segments (whole lines of a column, cells of a table) → reading order → lines.
+//! glyphs → runs (pieces of a line) → segments (whole lines of a column, cells of a table) → reading order, cells
+//! whole → lines.
 //! Text in the direction of most glyphs is the body; what runs in other directions follows it. What is a running head
 //! and what a broken word is left to the cleaning.
 
@@ -8,6 +9,7 @@ mod accents;
 mod bidi;
 mod cells;
 mod columns;
+mod initials;
 mod order;
 mod runs;
 
@@ -46,7 +48,8 @@ pub(super) fn layout(page: &PageGlyphs) -> Layout {
         let placed = glyphs
             .into_iter()
             .map(|glyph| Placed::new(page, glyph, &turn));
-        let segments = cells::whole(order::reading_order(runs::runs(placed)));
+        let runs = initials::joined(runs::runs(placed));
+        let segments = cells::whole(order::reading_order(runs));
         let role = if rank == 0 {
             LineRole::Body
         } else {
