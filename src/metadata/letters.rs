@@ -219,7 +219,8 @@ fn above_the_text<'l, 't>(lines: &'l Lines<'t>) -> impl Iterator<Item = &'l Line
         })
 }
 
-/// What may be the name of a sender in a part of a line: nobody who is addressed, and of `Referat af årsmøde i Åby Tennisklub` only its end.
+/// What may be the name of a sender in a part of a line: nobody who is addressed, and of `Referat af årsmøde i Åby
+/// Tennisklub` only its end.
 fn whose(part: &str) -> Option<&str> {
     if ADDRESS.fits(part) {
         return None;

@@ -188,11 +188,12 @@ impl Searcher {
             .into_iter()
             .chain(options.conditions.iter().cloned())
             .collect();
+        let unmet = self.reading(|| values::unmet(searcher, &conditions))?;
         Ok(Help {
             suggestions,
             corrected,
             alone,
-            unmet: values::unmet(searcher, &conditions)?,
+            unmet,
         })
     }
 

@@ -3,9 +3,9 @@
 //! In come the conditions of a query; out goes plain data, in their order: each condition that no document meets, with the
 //! values nearest to it, the most frequent where none is near. Days and paths have no values to offer.
 
-use crate::error::Result;
 use crate::query::condition::{Asked, Condition};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use tantivy::Searcher;
 
 /// So many values are offered.
@@ -25,18 +25,21 @@ pub struct Unmet {
 }
 
 /// The conditions that no document meets; those without values are left out.
-pub(super) fn unmet(searcher: &Searcher, conditions: &[Condition]) -> Result<Vec<Unmet>> {
+pub(super) fn unmet(searcher: &Searcher, conditions: &[Condition]) -> tantivy::Result<Vec<Unmet>> {
     let mut out: Vec<Unmet> = Vec::new();
     for condition in conditions {
         let Some(asked) = condition.asked() else {
             continue;
         };
-        let is_met = condition.compile()?.count(searcher).map_or(true, |n| n > 0);
+        // What cannot be compiled was refused before.
+        let Ok(query) = condition.compile() else {
+            continue;
+        };
         let text = asked.text();
-        if is_met || out.iter().any(|known| known.text == text) {
+        if query.count(searcher)? > 0 || out.iter().any(|known| known.text == text) {
             continue;
         }
-        let instead = instead(searcher, &asked).unwrap_or_default();
+        let instead = instead(searcher, &asked)?;
         out.push(Unmet { text, instead });
     }
     Ok(out)
@@ -44,7 +47,7 @@ pub(super) fn unmet(searcher: &Searcher, conditions: &[Condition]) -> Result<Vec
 
 fn instead(searcher: &Searcher, asked: &Asked) -> tantivy::Result<Vec<String>> {
     let field = searcher.schema().get_field(asked.column)?;
-    let mut values = std::collections::BTreeMap::<String, u64>::new();
+    let mut values = BTreeMap::<String, u64>::new();
     for reader in searcher.segment_readers() {
         let inverted = reader.inverted_index(field)?;
         let mut terms = inverted.terms().stream()?;

@@ -34,12 +34,12 @@ pub(super) fn whole(segments: Vec<Run>) -> Vec<Run> {
     let mut at = 0;
     while at < lines.len() {
         let count = row(&lines[at..]);
+        let cells = cells(&lines[at]);
         let mut row: Vec<Run> = lines[at..at + count]
             .iter_mut()
             .flat_map(std::mem::take)
             .collect();
         if count > 1 {
-            let cells: Vec<f32> = cells_of(&row);
             // The sort keeps the lines of a cell in order.
             row.sort_by_key(|run| cell(&cells, run));
         }
@@ -55,8 +55,7 @@ fn stands_beside(last: &Run, next: &Run) -> bool {
 }
 
 /// Where the cells of a row begin, by its first line.
-fn cells_of(row: &[Run]) -> Vec<f32> {
-    let first = row.chunk_by(stands_beside).next().unwrap_or_default();
+fn cells(first: &[Run]) -> Vec<f32> {
     first.iter().map(|run| run.left).collect()
 }
 
@@ -87,7 +86,7 @@ fn row(lines: &[Vec<Run>]) -> usize {
 
 /// Whether a line goes on in the cells of a row: it begins where they do, ends where they end, and goes on in a sentence.
 fn goes_on(first: &[Run], above: &[Run], line: &[Run]) -> bool {
-    let cells: Vec<f32> = first.iter().map(|run| run.left).collect();
+    let cells = cells(first);
     let step = line[0].baseline - above[0].baseline;
     let fits = |run: &Run| {
         let at = cell(&cells, run);
