@@ -85,12 +85,12 @@ fn case_number(words: Words<'_>) -> usize {
     if names { end } else { 1 }
 }
 
-/// A word whose number says which one is meant, and that number.
+/// A word whose number says which one is meant, and that number; a year says when.
 fn is_numbered(words: Words<'_>) -> bool {
     let number = words.plain.get(1);
     danish::is_numbered(words.exact(0))
         && matches!(words.gap(0), " " | "\u{a0}" | ". ")
-        && number.is_some_and(|number| number.is_number())
+        && number.is_some_and(|number| number.is_amount(words.text))
 }
 
 /// The letter of `L 123A`, behind a reference of so many words.

@@ -59,19 +59,21 @@ fn instead(searcher: &Searcher, asked: &Asked) -> tantivy::Result<Vec<String>> {
             *values.entry(value).or_default() += u64::from(info.doc_freq);
         }
     }
-    let mut values: Vec<(usize, u64, String)> = values
+    // What is not near is as far as all the rest.
+    let near = |value: &str| Some(alike(value, asked.wanted)).filter(|near| *near >= ALIKE);
+    let mut values: Vec<(Option<usize>, u64, String)> = values
         .into_iter()
-        .map(|(value, documents)| (alike(&value, asked.wanted), documents, value))
+        .map(|(value, documents)| (near(&value), documents, value))
         .collect();
-    let any_near = values.iter().any(|(near, ..)| *near >= ALIKE);
-    values.retain(|(near, ..)| !any_near || *near >= ALIKE);
-    if any_near {
-        values.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
-    } else {
-        values.sort_by(|a, b| b.1.cmp(&a.1).then(a.2.cmp(&b.2)));
-    }
-    values.truncate(MOST_OFFERED);
-    Ok(values.into_iter().map(|(.., value)| value).collect())
+    values.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+    let any_near = values.first().is_some_and(|(near, ..)| near.is_some());
+    let offered = values
+        .into_iter()
+        .filter(|(near, ..)| near.is_some() || !any_near);
+    Ok(offered
+        .take(MOST_OFFERED)
+        .map(|(.., value)| value)
+        .collect())
 }
 
 /// How many letters the most alike words of two names begin with.

@@ -49,6 +49,7 @@ fn what_has_a_number_is_one_thing_with_it() {
         ("kapitel 3", "3 love har et kapitel", false),
         ("artikel 8", "efter art. 8 i konventionen", true),
         ("verdensmål 4", "4 kommuner har et verdensmål", false),
+        ("model 2020", "i 2020 kom en ny model", true),
     ]);
 }
 
