@@ -39,6 +39,20 @@ fn words_are_told_apart_by_gaps_not_by_blanks_alone() {
 }
 
 #[test]
+fn a_word_that_is_tracked_among_others_is_one_word() {
+    let read = |word: &str| {
+        let content = format!(
+            "BT /F1 10 Tf 72 700 Td (Det er ) Tj 3 Tc ({word}) Tj 0 Tc ( sagen, siger hun.) Tj ET"
+        );
+        text(&page(&content))
+    };
+    assert_eq!(read("ikke"), "Det er ikke sagen, siger hun.");
+    assert_eq!(read("ikke hele"), "Det er ikke hele sagen, siger hun.");
+    // Letters without a blank between them may be a list.
+    assert_eq!(read("a b"), "Det er a b sagen, siger hun.");
+}
+
+#[test]
 fn danish_letters_are_read_in_windows_encoding() {
     assert_eq!(
         text(&page(

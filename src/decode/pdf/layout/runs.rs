@@ -19,6 +19,11 @@ const SMALL: f32 = 0.86;
 /// The figures from 0 to 9 as raised characters.
 const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/// A tracked word among others has so many letters at least, …
+const TRACKED: usize = 4;
+/// … and its widest gap is less than so many times its narrowest.
+const EVEN: f32 = 1.5;
+
 /// Sizes that are told apart within a run.
 const MAX_SIZES: usize = 32;
 
@@ -302,6 +307,32 @@ fn usual_gap(glyphs: &[(Placed, bool)]) -> f32 {
     gaps[gaps.len() / 2]
 }
 
+/// For each glyph whether it goes on with the word before it however far apart they are: a word that is tracked among
+/// others, where the producer writes the blanks between words, stands between two of them, its letters evenly apart.
+fn tracked(glyphs: &[(Placed, bool)], word_gap: f32) -> Vec<bool> {
+    let mut within = vec![false; glyphs.len()];
+    let mut start = 0;
+    for word in glyphs.chunk_by(|_, (_, blank)| !blank) {
+        let gaps = word.windows(2).map(|pair| {
+            let [(one, _), (next, _)] = [&pair[0], &pair[1]];
+            (next.left - one.right) / one.size.min(next.size)
+        });
+        let (narrowest, widest) = gaps.fold((f32::MAX, f32::MIN), |(least, most), gap| {
+            (least.min(gap), most.max(gap))
+        });
+        let is_even = narrowest > word_gap && widest < EVEN * narrowest;
+        let is_word = word.len() >= TRACKED
+            && word[..TRACKED - 1]
+                .iter()
+                .all(|(glyph, _)| is_letter(glyph));
+        if word.len() < glyphs.len() && is_even && is_word {
+            within[start + 1..start + word.len()].fill(true);
+        }
+        start += word.len();
+    }
+    within
+}
+
 /// The words of a run. Tracked letters, all of them apart, want wider gaps between words.
 fn text(glyphs: &[(Placed, bool)], baseline: f32, size: f32) -> String {
     let usual = usual_gap(glyphs);
@@ -310,10 +341,11 @@ fn text(glyphs: &[(Placed, bool)], baseline: f32, size: f32) -> String {
     } else {
         WORD_GAP + usual.min(0.0) * 0.5
     };
+    let within = tracked(glyphs, word_gap);
     let mut text = String::new();
     let mut last: Option<&Placed> = None;
     let mut raised_from = None;
-    for (glyph, blank) in glyphs {
+    for ((glyph, blank), within) in glyphs.iter().zip(within) {
         if glyph.is_soft_hyphen() {
             text.push('\u{AD}');
             continue;
@@ -322,7 +354,7 @@ fn text(glyphs: &[(Placed, bool)], baseline: f32, size: f32) -> String {
         if let Some(end) = last {
             let smaller = end.size.min(glyph.size);
             let gap = (glyph.left - end.right) / smaller;
-            let wide = gap > word_gap;
+            let wide = gap > word_gap && !within;
             if accents::compose(&mut text, end, glyph) {
                 last = Some(glyph);
                 continue;
