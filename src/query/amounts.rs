@@ -197,6 +197,9 @@ fn scale(words: &[&Word]) -> (usize, usize) {
     }
 }
 
+/// `million` has its number before it, and may be half of `halvanden million`.
+const NEVER_ALONE: &str = "million";
+
 fn words(words: &[impl AsRef<str>]) -> Terms {
     let words = words.iter().map(|word| word.as_ref().to_owned());
     terms(words, weight::OTHER_NUMBER)
@@ -212,7 +215,9 @@ fn named(name: &str) -> Terms {
 /// it may be an article, and a stop stand for its comma.
 fn figures(number: &str, before_unit: bool) -> Terms {
     let mut terms = words(&[number]);
-    terms.extend(words(&danish::number_words(number)));
+    let mut in_words = danish::number_words(number);
+    in_words.retain(|word| word != NEVER_ALONE);
+    terms.extend(words(&in_words));
     let parts = number.split_once(',');
     if parts.is_none() && !before_unit {
         terms.extend(words(&[format!("{number},00")]));

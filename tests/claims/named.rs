@@ -90,3 +90,22 @@ fn a_proposal_is_called_by_its_letter_or_its_name() {
         ("B 45", "lovforslag nr. 45", false),
     ]);
 }
+
+#[test]
+fn a_million_is_not_another_number_of_millions() {
+    check(&[
+        (
+            "\"1 mio. kr.\"",
+            "puljen er på halvanden million kr.",
+            false,
+        ),
+        ("\"1 mio. kr.\"", "puljen er på en million kr.", true),
+        ("\"1 mio. kr.\"", "puljen er på 1.000.000 kr.", true),
+        ("\"1.000.000 kr.\"", "puljen er på én million kroner", true),
+        (
+            "\"1,5 mio. kr.\"",
+            "puljen er på halvanden million kr.",
+            true,
+        ),
+    ]);
+}
