@@ -326,6 +326,10 @@ impl<'t> Scanner<'t> {
             self.notes.push(format!(
                 "“{word}”: ~ stands at the end of a word, alone or with 1 or 2; read as words"
             ));
+        } else if bare.contains('?') {
+            self.notes.push(format!(
+                "“{word}”: a ? stands for no letter, a ~ behind a word finds what is spelled nearly so; read as words"
+            ));
         }
         (Kind::Word, 0..word.len())
     }
