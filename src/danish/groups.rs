@@ -16,6 +16,8 @@
 //! | `1990'erne` · `1990erne` | one position; `1990` is findable there too |
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
 //! | `spørgsmål 21, 22 og 24-26` | every number in reference to the word, from the word on |
+//! | `§§ 12, 13 a og 15-17`, `stk. 2 og 3`, `uge 29-31` | the same for every number behind the first |
+//! | `3-4 mio.`, `3 og 4 mio.`, `3-6-årige` | as written, and the first number at the last one's position |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
 //! | `skatteplaner og -lettelser` | as written, and `skattelettelser` at the last position |
@@ -60,8 +62,11 @@ impl TokenStream<'_> {
             }
         });
         self.push_entry((atom.start, atom.end), 0, 1, Role::Word, found);
-        if sign == "§" && self.fill_window(2) && self.lettered_number().is_some() {
-            return (2, 3);
+        if sign == "§" && self.fill_window(2) {
+            if self.lettered_number().is_some() {
+                return (2, 3);
+            }
+            self.push_listed(atom);
         }
         (1, 1)
     }
@@ -112,6 +117,7 @@ impl TokenStream<'_> {
                 self.push_number((atom.start, end), 0, 1, Role::Piece, figures);
             }
             flag::REFERENCE_WORD => return self.word_reference(atom, found),
+            flag::LISTED => self.push_listed(atom),
             _ => {}
         }
         if found.flags == 0
@@ -333,7 +339,7 @@ impl TokenStream<'_> {
         Some((count - left, (count - left) as u32))
     }
 
-    fn written_together(&self, pieces: &[Atom]) -> String {
+    pub(super) fn written_together(&self, pieces: &[Atom]) -> String {
         let mut joined = String::new();
         for piece in pieces {
             match piece.kind {

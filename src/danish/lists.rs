@@ -109,6 +109,7 @@ static MONTHS: LazyLock<Months> = LazyLock::new(|| {
 static SUSPENDED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/suspended.txt")));
 static REFERENCES: LazyLock<Forms> =
     LazyLock::new(|| Forms::of(include_str!("data/references.tsv")));
+static LISTED: LazyLock<Forms> = LazyLock::new(|| Forms::of(include_str!("data/listed.tsv")));
 static TAILS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/number_tails.txt")));
 
 static NUMBERED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/numbered.txt")));
@@ -233,10 +234,21 @@ pub(super) fn is_reference_word(word: &str) -> bool {
     REFERENCES.canonical(word) == Some("word")
 }
 
-/// Whether a word as written, of plain letters, may be one of the letters or words before numbers: true of a few others
-/// too, but told without making its exact form.
+/// Whether a word as written, of plain letters, may be one of the letters or words before the numbers of documents: true of
+/// a few others too, but told without making its exact form.
 pub(super) fn may_be_reference(written: &str) -> bool {
     REFERENCES.shapes.may_hold(written)
+}
+
+/// The name of one of those whose numbers are listed behind this word or sign, in lower case: `artikel` for `artikler`.
+pub(crate) fn listed(word: &str) -> Option<&'static str> {
+    LISTED.canonical(word)
+}
+
+/// The same as [`may_be_reference`], of words before listed numbers; of those in small letters alone it is sure.
+pub(super) fn may_be_listed(written: &str) -> bool {
+    LISTED.shapes.may_hold(written)
+        && (!written.starts_with(char::is_lowercase) || listed(written).is_some())
 }
 
 /// The other name before the number of the same proposal: `l` for `lovforslag`, and the other way round.

@@ -17,8 +17,10 @@ mod groups;
 mod lexicon;
 mod lists;
 mod number_groups;
+mod number_lists;
 mod number_words;
 mod numbers;
+mod ranges;
 mod reference_groups;
 pub(crate) mod sentences;
 mod skipping;
@@ -34,9 +36,10 @@ pub(crate) use cache::SharedTypes;
 pub(crate) use dates::date_at_start;
 pub(crate) use derivation::relatives;
 pub(crate) use lists::{
-    beside_numbers, is_navigation, is_numbered, is_ordinal_before, month, month_name,
+    beside_numbers, is_navigation, is_numbered, is_ordinal_before, listed, month, month_name,
     proposal_called, seldom_follows_suspended, unit_forms,
 };
+pub(crate) use number_lists::listed_number;
 pub(crate) use number_words::{decade_forms, number_words, ordinal_words};
 pub(crate) use numbers::CROWNS;
 pub(crate) use stream::TokenStream;

@@ -30,7 +30,7 @@ impl TokenStream<'_> {
             return self.date(found);
         }
         self.push_first_of_span(atom);
-        if let Some(taken) = self.fraction_of_unit(atom) {
+        if let Some(taken) = self.fraction_of_unit(atom).or_else(|| self.range(atom)) {
             return taken;
         }
         if let Some(next) = self.window().get(1)

@@ -2,37 +2,14 @@
 //!
 //! In comes the window of a [`TokenStream`] whose first atom stands before the number of a document; out go the tokens of
 //! its group, and how many atoms and positions it took, by the table in `groups`. What such words and letters are is told
-//! by `data/references.tsv`.
+//! by `data/references.tsv`; which numbers follow the first one, by `number_lists`.
 
 use super::atoms::{Atom, Kind};
 use super::cache::Found;
-use super::stream::{TokenStream, WINDOW};
+use super::stream::TokenStream;
 use super::token::Role;
 use super::types::exact_form;
 use super::{lists, mark, numbers};
-
-/// How many documents a span of numbers has at most.
-const LONGEST_SPAN: u32 = 40;
-/// A document's number has no more digits.
-const MOST_DIGITS: usize = 5;
-
-/// A number behind the first one of a list.
-struct Further {
-    number: u32,
-    /// The byte behind it, or behind the end of its span.
-    end: usize,
-    /// Positions from the list's name to there.
-    length: u32,
-}
-
-/// What ties a number of a list to the one before.
-enum Joint {
-    Comma,
-    /// `og`, `eller`, `samt`.
-    And,
-    /// A dash, or `til`: all numbers between.
-    Span,
-}
 
 impl TokenStream<'_> {
     /// `L123` → `l` `123` and the reference.
@@ -156,79 +133,6 @@ impl TokenStream<'_> {
         for further in self.further_numbers(first) {
             let digits = further.number.to_string();
             self.push_reference((atom.start, further.end), further.length, name, &digits);
-        }
-    }
-
-    /// The numbers of `21, 22 og 24-26` behind the one at a place of the window. Where no word or dash says that it is one
-    /// list, what stands behind a comma belongs to something else.
-    fn further_numbers(&mut self, first: usize) -> Vec<Further> {
-        let (mut out, mut sure) = (Vec::new(), 0);
-        let end = self.window()[first].end;
-        // Behind most numbers there is none.
-        if !matches!(
-            self.text.as_bytes().get(end),
-            Some(b',' | b' ' | b'-' | 0xE2)
-        ) {
-            return out;
-        }
-        self.fill_window(WINDOW);
-        let Some(mut before) = self.plain_number(first) else {
-            return out;
-        };
-        let mut at = first;
-        while let Some((joint, next)) = self.joint(at)
-            && let Some(number) = self.plain_number(next)
-        {
-            let from = match joint {
-                Joint::Span if number <= before || number - before > LONGEST_SPAN => break,
-                Joint::Span => before + 1,
-                Joint::Comma | Joint::And => number,
-            };
-            let (end, length) = (self.window()[next].end, (next - first) as u32 + 2);
-            out.extend((from..=number).map(|number| Further {
-                number,
-                end,
-                length,
-            }));
-            if !matches!(joint, Joint::Comma) {
-                sure = out.len();
-            }
-            (at, before) = (next, number);
-        }
-        out.truncate(sure);
-        out
-    }
-
-    /// A whole number that counts neither days nor hundredths.
-    fn plain_number(&self, at: usize) -> Option<u32> {
-        let atom = self
-            .window()
-            .get(at)
-            .filter(|atom| atom.kind == Kind::Number)?;
-        let digits = atom.text(self.text);
-        let behind = &self.text[atom.end..];
-        // `4. juni`, but not the end of a sentence.
-        let ordinal = behind.strip_prefix(". ");
-        let is_ordinal = ordinal.is_some_and(|rest| rest.starts_with(char::is_lowercase));
-        let is_plain = digits.len() <= MOST_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
-        let other = is_ordinal || behind.starts_with(['%', '/']) || behind.starts_with(" %");
-        digits.parse().ok().filter(|_| is_plain && !other)
-    }
-
-    /// What ties the number at a place of the window to another, and where that one stands.
-    fn joint(&self, at: usize) -> Option<(Joint, usize)> {
-        let gap = self.gap(at)?;
-        let next = self.window()[at + 1];
-        match gap {
-            "-" | "–" | " - " | " – " => return Some((Joint::Span, at + 1)),
-            ", " if next.kind == Kind::Number => return Some((Joint::Comma, at + 1)),
-            " " | ", " if self.gap(at + 1) == Some(" ") => {}
-            _ => return None,
-        }
-        match next.text(self.text) {
-            "og" | "eller" | "samt" => Some((Joint::And, at + 2)),
-            "til" => Some((Joint::Span, at + 2)),
-            _ => None,
         }
     }
 

@@ -10,7 +10,7 @@ use super::cache::Found;
 pub(crate) enum Role {
     /// The word, number or sign that stands there.
     Word,
-    /// A group of digits inside a number that takes one position: the `000` of `1 000`.
+    /// What stands there among others: the `000` of `1 000`, a further number of a list with what stands before all.
     Piece,
     /// Another reading of one or more positions, in one word: `indsatser` of `indsat-ser`.
     Joined,
@@ -41,9 +41,11 @@ impl Token {
         matches!(self.terms, TermsOf::Cached { is_known: true, .. })
     }
 
-    /// How many of its terms count for how long its document is: a compound is not longer for what its parts are together.
+    /// How many of its terms count for how long its document is: a compound is not longer for what its parts are together,
+    /// nor a list for what each of its numbers is.
     pub fn counted_terms(&self) -> u32 {
         match self.terms {
+            TermsOf::Literal { .. } if self.role == Role::Piece => 0,
             TermsOf::Cached { spans, .. } => self.term_count() - u32::from(spans),
             TermsOf::Literal { .. } => self.term_count(),
         }

@@ -24,6 +24,8 @@ pub(super) mod flag {
     pub const KNOWN: u8 = 16;
     /// `1990'erne`, `90erne`.
     pub const DECADE: u8 = 32;
+    /// Before the numbers of sections, weeks and the like.
+    pub const LISTED: u8 = 64;
 }
 
 /// The abbreviation that a time of the day may follow.
@@ -31,7 +33,9 @@ const CLOCK: &str = "kl";
 
 /// Whether a word of plain letters may have one of the flags that [`skim_type`] tells.
 pub(super) fn may_have_flags(written: &str) -> bool {
-    lists::may_be_reference(written) || written.eq_ignore_ascii_case(CLOCK)
+    lists::may_be_reference(written)
+        || lists::may_be_listed(written)
+        || written.eq_ignore_ascii_case(CLOCK)
 }
 
 /// Writes the exact form of a word type; returns it with the type's flags.
@@ -60,6 +64,9 @@ pub(super) fn skim_type(written: &str, terms: &mut Terms<'_>) -> (String, u8) {
     }
     if lists::is_reference_word(&exact) {
         flags |= flag::REFERENCE_WORD;
+    }
+    if lists::listed(&exact).is_some() {
+        flags |= flag::LISTED;
     }
     if exact == CLOCK {
         flags |= flag::CLOCK;

@@ -205,7 +205,7 @@ fn words(words: &[impl AsRef<str>]) -> Terms {
     terms(words, weight::OTHER_NUMBER)
 }
 
-/// A unit in all its forms.
+/// A unit in all its forms, or a number that may be one end of a range.
 fn named(name: &str) -> Terms {
     let lemma = format!("{}{name}", mark::LEMMA);
     words(&[name, lemma.as_str()])
@@ -214,7 +214,7 @@ fn named(name: &str) -> Terms {
 /// A number in one place: in figures and, where there is one, by its word. Money has two decimals or none. Before a unit
 /// it may be an article, and a stop stand for its comma.
 fn figures(number: &str, before_unit: bool) -> Terms {
-    let mut terms = words(&[number]);
+    let mut terms = named(number);
     let mut in_words = danish::number_words(number);
     in_words.retain(|word| word != NEVER_ALONE);
     terms.extend(words(&in_words));

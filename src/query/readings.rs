@@ -223,6 +223,7 @@ fn readings(words: Words<'_>) -> Vec<Reading> {
             );
         }
         out.extend(lettered(words, at));
+        out.extend(listed(words, at));
         out.extend(named(words, at));
         out.extend(time(words, at));
         out.extend(session(words, at));
@@ -269,6 +270,19 @@ fn lettered(words: Words<'_>, at: usize) -> Option<Reading> {
         return Some(Reading::new(at..at + 1, vec![other(digits), other(letter)]));
     }
     None
+}
+
+/// `§ 14`, `§ 14 a`, `uge 30` as they stand in `§§ 12-16`, `§§ 13 og 14 a`, `uge 29-31`.
+fn listed(words: Words<'_>, at: usize) -> Option<Reading> {
+    let name = danish::listed(words.exact(at))?;
+    let number = words.plain.get(at + 1)?;
+    let figures = words.exact(at + 1);
+    let letter = words.plain.get(at + 2);
+    let letter = letter.filter(|letter| letter.is_letter_of(number, words.text));
+    let letter = letter.and_then(|letter| letter.exact.as_deref());
+    let end = at + 2 + usize::from(letter.is_some());
+    let term = danish::listed_number(name, format!("{figures}{}", letter.unwrap_or("")));
+    is_figures(figures, 1..6).then(|| Reading::new(at..end, vec![other(term)]))
 }
 
 /// `TV2` for `TV 2`, `covid19` for `covid-19`, and the other way round.

@@ -245,6 +245,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             match term.chars().next() {
                 Some(mark::LEMMA) => word.lemmas.push(term[1..].to_owned()),
                 Some(mark::PART | mark::SPAN) => {}
+                Some(mark::ENTITY) if token.role != Role::Entity => {}
                 Some(mark::ENTITY) => word.entity = Some(term.to_owned()),
                 _ => word.exact = Some(term.to_owned()),
             }

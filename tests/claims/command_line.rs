@@ -267,7 +267,7 @@ fn an_explanation_looks_like_this() {
 
     1000 dage
         [1000^1.00 | lemma 1000^0.80 | tusind^0.70 | ettusind^0.70 | tusinde^0.70 | 1000,00^0.70] [dage^1.00 | dag^0.80 | lemma dag^0.80 | lemma dage^0.80]
-        [1^0.70 | én^0.70 | ét^0.70 | en^0.70 | et^0.70] [tusind^0.70 | tusinde^0.70] [dage^1.00 | dag^0.80 | lemma dag^0.80 | lemma dage^0.80]
+        [1^0.70 | lemma 1^0.70 | én^0.70 | ét^0.70 | en^0.70 | et^0.70] [tusind^0.70 | tusinde^0.70] [dage^1.00 | dag^0.80 | lemma dag^0.80 | lemma dage^0.80]
 
     børn*
         [every word that begins with børn]

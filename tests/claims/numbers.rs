@@ -61,6 +61,66 @@ fn a_number_inside_a_hyphenated_word_is_a_word() {
 }
 
 #[test]
+fn both_ends_of_a_range_count_what_stands_behind_it() {
+    check(&[
+        ("3 mio. kr.", "det koster 3-4 mio. kr. om året", true),
+        ("4 mio. kr.", "det koster 3-4 mio. kr. om året", true),
+        ("3.000.000 kr.", "mellem 3 og 4 millioner kroner", true),
+        ("2,5 pct.", "en vækst på 2,5 til 3 procent", true),
+        ("10 %", "fra 10 – 15% i år", true),
+        ("3-årige", "tilbud til 3-6-årige børn", true),
+        ("\"3-årige børn\"", "tilbud til 3-6-årige børn", true),
+        ("\"6-årige\"", "tilbud til 3-6-årige børn", true),
+        ("\"3-6-årige\"", "tilbud til 3-6-årige børn", true),
+        ("\"6-årige\"", "de 6- til 10-årige i klubben", true),
+        ("\"10-årige\"", "de 6- til 10-årige i klubben", true),
+        ("10.000 borgere", "mellem 10.000 og 20.000 borgere", true),
+        ("\"3 dage\"", "inden for 3-4 dage skal", true),
+        ("12-årige", "de 10-14-årige i klubben", false),
+        ("1.000 dage", "1.000 børn i 2 til 30 dage", false),
+        ("\"2 mio. kr.\"", "den 1-2-3 mio. kr.", false),
+        ("\"7 kr.\"", "2017-7-9 kr.", false),
+        ("\"10 kr.\"", "omkring 10-15.000 kr.", false),
+        ("\"2018 skal\"", "i 2018-2019 skal", false),
+    ]);
+}
+
+#[test]
+fn every_paragraph_of_a_list_is_found_by_its_sign() {
+    check(&[
+        ("§ 31", "Jf. §§ 30 og 31 i loven.", true),
+        ("§ 30", "Jf. §§ 30 og 31 i loven.", true),
+        ("\"§§ 30 og 31\"", "Jf. §§ 30 og 31 i loven.", true),
+        ("§ 13", "Reglerne i §§ 12-14 gælder.", true),
+        ("§ 14", "Reglerne i §§ 12, 13 og 14 gælder.", true),
+        ("§ 13", "Reglerne i §§ 12, 13 og 14 gælder.", true),
+        ("§ 20 b", "Efter §§ 20 a og 20 b i loven.", true),
+        ("§ 20 c", "Efter §§ 20 a-20 d i loven.", true),
+        (
+            "\"§ 12, stk. 3\"",
+            "Efter § 12, stk. 2 og 3, i loven.",
+            true,
+        ),
+        ("stk. 3", "Efter § 12, stk. 1 og 3, i loven.", true),
+        ("stk. 1", "Efter § 12, stk. 2, 1. pkt., i loven.", false),
+        ("§ 15", "Reglerne i §§ 12-14 gælder for 15 børn.", false),
+        ("§ 13", "Efter § 12, 13 børn.", false),
+    ]);
+}
+
+#[test]
+fn every_number_of_a_list_of_weeks_or_chapters_is_found() {
+    check(&[
+        ("uge 30", "Lukket i uge 29-31.", true),
+        ("uge 31", "Lukket i ugerne 29, 30 og 31.", true),
+        ("uge 32", "Lukket i uge 29-31.", false),
+        ("kapitel 5", "Efter kapitel 4 og 5 i loven.", true),
+        ("artikel 6", "Jf. artikel 5-7 i forordningen.", true),
+        ("nr. 4", "Efter § 2, nr. 3 og 4, i loven.", true),
+    ]);
+}
+
+#[test]
 fn every_number_of_a_list_of_bills_is_found_by_its_letter() {
     check(&[
         ("L 124", "De har vedtaget L 123, 124 og 125 i dag.", true),

@@ -1,0 +1,233 @@
+//! Lists of numbers: `21, 22 og 24-26`, `§§ 12, 13 a og 15-17`.
+//!
+//! In comes the window of a [`TokenStream`] with a number in it; out go the numbers that are listed behind that one, and
+//! the tokens that make each of them stand behind what stands before all. What stands there is told by `data/listed.tsv`;
+//! lists of whole documents have their tokens from `reference_groups`.
+
+use super::atoms::{Atom, Kind};
+use super::stream::{TokenStream, WINDOW};
+use super::token::Role;
+use super::types::exact_form;
+use super::{lists, mark};
+use std::fmt;
+
+/// How many numbers a span has at most.
+const LONGEST_SPAN: u32 = 40;
+/// A number has no more digits.
+const MOST_DIGITS: usize = 5;
+
+/// A number of a list, and the letter that may stand behind it: `20 a`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Number {
+    figures: u32,
+    letter: Option<u8>,
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.figures)?;
+        self.letter
+            .map_or(Ok(()), |letter| write!(f, "{}", char::from(letter)))
+    }
+}
+
+impl Number {
+    /// The numbers of a span behind this one, which is its first; `None` where it is no span.
+    fn up_to(self, last: Self) -> Option<Vec<Self>> {
+        if let Some(letter) = last.letter.filter(|_| last.figures == self.figures) {
+            let first = self.letter.map_or(b'a', |letter| letter + 1);
+            let lettered = |letter| Self {
+                letter: Some(letter),
+                ..last
+            };
+            return (first <= letter).then(|| (first..=letter).map(lettered).collect());
+        }
+        let count = last.figures.checked_sub(self.figures)?;
+        let bare = |figures| Self {
+            figures,
+            letter: None,
+        };
+        let between = self.figures + 1..=last.figures;
+        (1..=LONGEST_SPAN).contains(&count).then(|| {
+            let lettered = last.letter.map(|_| last);
+            between.map(bare).chain(lettered).collect()
+        })
+    }
+}
+
+/// A number behind the first one of a list.
+pub(super) struct Further {
+    pub number: Number,
+    /// The byte behind it, or behind the end of its span.
+    pub end: usize,
+    /// Positions from what stands before the list to there.
+    pub length: u32,
+}
+
+/// What ties a number of a list to the one before.
+enum Joint {
+    Comma,
+    /// `og`, `eller`, `samt`.
+    And,
+    /// A dash, or `til`: all numbers between.
+    Span,
+}
+
+/// The term of a number in a list, behind the name of what stands before all (see [`listed`](super::listed)).
+pub(crate) fn listed_number(name: &str, number: impl fmt::Display) -> String {
+    format!("{}{name}{number}", mark::ENTITY)
+}
+
+impl TokenStream<'_> {
+    /// Tells of the numbers that are listed behind the window's head, a word or a sign: of each but the first, which is found
+    /// by what stands there.
+    pub(super) fn push_listed(&mut self, head: Atom) {
+        self.fill_window(2);
+        let is_near = |gap: &str| matches!(gap, "" | " " | "\u{a0}" | "." | ". " | ".\u{a0}");
+        if !self.gap(0).is_some_and(is_near) {
+            return;
+        }
+        let numbers = self.further_numbers(1);
+        if numbers.is_empty() {
+            return;
+        }
+        let written = exact_form(head.text(self.text));
+        // `§§`
+        let name = if head.kind == Kind::Sign {
+            "§"
+        } else {
+            &written
+        };
+        let name = lists::listed(name).unwrap_or(name);
+        for further in numbers {
+            let span = (head.start, further.end);
+            let term = listed_number(name, further.number);
+            self.push_literal(span, 0, further.length, Role::Piece, &[(None, &term)]);
+        }
+    }
+
+    /// The numbers of `21, 22 og 24-26` behind the one at a place of the window. Where no word or dash says that it is one
+    /// list, what stands behind a comma belongs to something else.
+    pub(super) fn further_numbers(&mut self, first: usize) -> Vec<Further> {
+        let (mut out, mut sure) = (Vec::new(), 0);
+        let end = self.window()[first].end;
+        // Behind most numbers there is none.
+        if !matches!(
+            self.text.as_bytes().get(end),
+            Some(b',' | b' ' | b'-' | 0xE2)
+        ) {
+            return out;
+        }
+        self.fill_window(WINDOW);
+        let Some((mut before, mut at)) = self.number_of_list(first) else {
+            return out;
+        };
+        while let Some((joint, next)) = self.joint(at)
+            && let Some((number, last)) = self.number_of_list(next)
+        {
+            let told = match joint {
+                Joint::Span => before.up_to(number),
+                Joint::Comma | Joint::And => Some(vec![number]),
+            };
+            let Some(told) = told else { break };
+            let (end, length) = (self.window()[last].end, (last - first) as u32 + 2);
+            out.extend(told.into_iter().map(|number| Further {
+                number,
+                end,
+                length,
+            }));
+            if !matches!(joint, Joint::Comma) {
+                sure = out.len();
+            }
+            (at, before) = (last, number);
+        }
+        out.truncate(sure);
+        out
+    }
+
+    /// The number at a place of the window, and its last atom's place.
+    fn number_of_list(&self, at: usize) -> Option<(Number, usize)> {
+        let figures = self.plain_number(at)?;
+        let letter = self.letter_behind(at);
+        let number = Number { figures, letter };
+        Some((number, at + usize::from(letter.is_some())))
+    }
+
+    /// The `a` of `20 a`; `i` is the word, and so is a letter that something is written behind.
+    fn letter_behind(&self, at: usize) -> Option<u8> {
+        let next = self.window().get(at + 1)?;
+        let &[letter] = next.text(self.text).as_bytes() else {
+            return None;
+        };
+        let is_tied = matches!(self.gap(at), Some(" " | "\u{a0}"));
+        (is_tied && letter.is_ascii_lowercase() && letter != b'i').then_some(letter)
+    }
+
+    /// A whole number that counts neither days nor hundredths.
+    fn plain_number(&self, at: usize) -> Option<u32> {
+        let atom = self
+            .window()
+            .get(at)
+            .filter(|atom| atom.kind == Kind::Number)?;
+        let digits = atom.text(self.text);
+        let behind = &self.text[atom.end..];
+        // `4. juni`, but not the end of a sentence.
+        let ordinal = behind.strip_prefix(". ");
+        let is_ordinal = ordinal.is_some_and(|rest| rest.starts_with(char::is_lowercase));
+        let is_plain = digits.len() <= MOST_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
+        let other = is_ordinal || behind.starts_with(['%', '/']) || behind.starts_with(" %");
+        digits.parse().ok().filter(|_| is_plain && !other)
+    }
+
+    /// What ties the number that ends at a place of the window to another, and where that one stands.
+    fn joint(&self, at: usize) -> Option<(Joint, usize)> {
+        let gap = self.gap(at)?;
+        let next = self.window()[at + 1];
+        match gap {
+            "-" | "–" | " - " | " – " => return Some((Joint::Span, at + 1)),
+            ", " if next.kind == Kind::Number => return Some((Joint::Comma, at + 1)),
+            " " | ", " if self.gap(at + 1) == Some(" ") => {}
+            _ => return None,
+        }
+        match next.text(self.text) {
+            "og" | "eller" | "samt" => Some((Joint::And, at + 2)),
+            "til" => Some((Joint::Span, at + 2)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_has_all_numbers_or_all_letters_between() {
+        let number = |figures, letter: Option<char>| Number {
+            figures,
+            letter: letter.map(|letter| letter as u8),
+        };
+        let told = |from: Number, to: Number| {
+            let told = from.up_to(to)?;
+            Some(told.iter().map(Number::to_string).collect::<Vec<_>>())
+        };
+        let some = |numbers: &[&str]| Some(numbers.iter().map(|n| (*n).to_owned()).collect());
+        assert_eq!(told(number(3, None), number(5, None)), some(&["4", "5"]));
+        assert_eq!(
+            told(number(3, None), number(4, Some('b'))),
+            some(&["4", "4b"])
+        );
+        assert_eq!(
+            told(number(7, Some('a')), number(7, Some('c'))),
+            some(&["7b", "7c"])
+        );
+        assert_eq!(
+            told(number(7, None), number(7, Some('b'))),
+            some(&["7a", "7b"])
+        );
+        assert_eq!(told(number(7, Some('c')), number(7, Some('a'))), None);
+        assert_eq!(told(number(7, None), number(7, None)), None);
+        assert_eq!(told(number(9, None), number(3, None)), None);
+        assert_eq!(told(number(1, None), number(2019, None)), None);
+    }
+}

@@ -1,0 +1,150 @@
+//! Ranges of what is counted: `3-4 mio. kr.`, `mellem 3 og 4 dage`, `6- til 10-årige`.
+//!
+//! In comes the window of a [`TokenStream`] whose first atom is a number; out go the tokens of the range that it begins, the
+//! first number also where the last one stands: there both stand before what they count. Which numbers a list tells of
+//! is for `number_lists` to say.
+
+use super::atoms::{Atom, Kind};
+use super::groups::is_hyphen;
+use super::stream::TokenStream;
+use super::token::Role;
+use super::types::exact_form;
+use super::{dates, lists, mark, numbers};
+
+/// How many atoms the longest range has, and the one behind: `6- til 10-årige`, `børn`.
+const LONGEST: usize = 5;
+/// Numbers that read as years count nothing.
+const YEARS: std::ops::Range<u32> = 1800..2100;
+
+/// Where the atoms of a range stand in the window, behind its first number.
+#[derive(Clone, Copy)]
+struct Range {
+    /// `og`, `eller`, `til`.
+    tie: Option<usize>,
+    last: usize,
+    /// What is tied to the last number by a hyphen.
+    counted: Option<usize>,
+}
+
+impl TokenStream<'_> {
+    /// Emits the tokens of a range; `None` where there is none.
+    pub(super) fn range(&mut self, first: Atom) -> Option<(usize, u32)> {
+        let bytes = self.text.as_bytes();
+        // Behind most numbers no other can follow.
+        if !matches!(bytes.get(first.end), Some(b' ' | b'-' | 0xE2)) {
+            return None;
+        }
+        self.fill_window(LONGEST);
+        let range = self.range_ahead()?;
+        let last = self.window()[range.last];
+        let (from, to) = (self.counting(first)?, self.counting(last)?);
+        if !self.stands_apart(first) || !are_ends(&from, &to, last.text(self.text)) {
+            return None;
+        }
+        self.push_number((first.start, first.end), 0, 1, Role::Word, &from);
+        if let Some(tie) = range.tie {
+            let tie = self.window()[tie];
+            let found = self.word_entry(tie, false);
+            self.push_entry((tie.start, tie.end), 1, 1, Role::Word, found);
+        }
+        let at = range.last as u32;
+        let span = (first.start, last.end);
+        // What is written comes first: to the word behind, this number only belongs.
+        let terms = [(Some(mark::LEMMA), from.as_str())];
+        self.push_literal(span, at, 1, Role::Piece, &terms);
+        let Some(counted) = range.counted else {
+            self.push_number((last.start, last.end), at, 1, Role::Word, &to);
+            return Some((range.last + 1, at + 1));
+        };
+        let word = self.window()[counted];
+        let joined = self.written_together(&[last, word]);
+        let found = self.joined_entry(&joined);
+        self.push_entry((last.start, word.end), at, 2, Role::Joined, found);
+        self.push_number((last.start, last.end), at, 1, Role::Word, &to);
+        let found = self.word_entry(word, false);
+        self.push_entry((word.start, word.end), at + 1, 1, Role::Word, found);
+        Some((counted + 1, at + 2))
+    }
+
+    /// The range that the window begins with, by what stands between and behind its numbers.
+    fn range_ahead(&self) -> Option<Range> {
+        let (tie, last) = match self.gap(0)? {
+            "-" | "–" | " - " | " – " => (None, 1),
+            " " | "- " if self.gap(1) == Some(" ") => (Some(1), 2),
+            _ => return None,
+        };
+        if let Some(tie) = tie {
+            let word = self.window()[tie].text(self.text);
+            if !matches!(word, "og" | "eller" | "til") {
+                return None;
+            }
+        }
+        let next = self.window().get(last + 1)?;
+        let is_word = next.kind == Kind::Word;
+        let gap = self.gap(last)?;
+        let hyphenated = is_word && is_hyphen(gap) && !self.gap(last + 1).is_some_and(is_hyphen);
+        let plain = matches!(gap, "" | " " | "\u{a0}") && may_be_counted(next.text(self.text));
+        let counted = hyphenated.then_some(last + 1);
+        (hyphenated || plain).then_some(Range { tie, last, counted })
+    }
+
+    /// The one form of a number that may count something: it is no day.
+    fn counting(&self, atom: Atom) -> Option<String> {
+        let written = atom.text(self.text);
+        let is_day = || dates::dotted_loosely(written, &self.text[..atom.start]).is_some();
+        (atom.kind == Kind::Number && !is_day()).then(|| numbers::in_one_form(written))
+    }
+
+    /// Whether nothing is tied to a number from before: `1-2-3`, `§3`.
+    fn stands_apart(&self, atom: Atom) -> bool {
+        let before = &self.text[self.behind..atom.start];
+        match before.chars().next_back() {
+            Some(c) => !matches!(c, '-' | '–' | '/' | ':' | '§' | '.' | ','),
+            None => self.behind == 0 && !self.continued,
+        }
+    }
+}
+
+/// Whether two numbers in their one form can be the ends of a range. The first of `10-15.000` is ten thousand, of `500-1.000`
+/// what is written.
+fn are_ends(from: &str, to: &str, last_written: &str) -> bool {
+    let is_year = |number: &str| number.parse().is_ok_and(|year: u32| YEARS.contains(&year));
+    let value = |number: &str| number.replace(',', ".").parse::<f64>().ok();
+    let ascending = value(from)
+        .zip(value(to))
+        .is_some_and(|(from, to)| from < to);
+    let leading = last_written
+        .split_once('.')
+        .map_or(0, |(leading, _)| leading.len());
+    ascending && from.len() > leading && !(is_year(from) && is_year(to))
+}
+
+/// Whether a number may count a word: a unit, or what is written small and leads on to nothing else.
+fn may_be_counted(word: &str) -> bool {
+    let exact = exact_form(word);
+    let is_noun = word.starts_with(char::is_lowercase)
+        && word.len() > 2
+        && !lists::follows_suspended_hyphen(word)
+        && lists::month(&exact).is_none();
+    is_noun || lists::unit(&exact).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_ascends_and_is_no_span_of_years() {
+        for (from, to, last, expected) in [
+            ("3", "4", "4", true),
+            ("2,5", "3", "3", true),
+            ("500", "1000", "1.000", true),
+            ("10000", "20000", "20.000", true),
+            ("10", "15000", "15.000", false),
+            ("4", "3", "3", false),
+            ("2018", "2019", "2019", false),
+        ] {
+            assert_eq!(are_ends(from, to, last), expected, "{from}-{last}");
+        }
+    }
+}
