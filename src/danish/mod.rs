@@ -46,7 +46,7 @@ pub(crate) use stream::TokenStream;
 pub(crate) use token::{Boundary, Role, Token};
 pub(crate) use types::{exact_form, lemmas_by_form, part_in};
 pub(crate) use unfold::unfolded;
-pub(crate) use word::{WordContext, analyze_word, is_known};
+pub(crate) use word::{WordContext, analyze_word, is_base_in_compounds, is_known};
 
 /// The first byte of a term that is not an exact form.
 pub(crate) mod mark {

@@ -153,8 +153,8 @@ thread_local! {
 /// With more compounds than this the thread begins anew.
 const MOST_COMPOUNDS: usize = 4_096;
 
-/// Which bytes of a compound as written are a part with this dictionary form, where they are a form of it alone as well:
-/// the `børne` of `børnehave` is none of `barn`. Of several the first; none of a word that is no letters only or whose
+/// Which bytes of a compound as written are a part with this dictionary form, where they are it, or a form of it alone as
+/// well: the `børne` of `børnehave` is none of `barn`. Of several the first; none of a word that is no letters only or whose
 /// small letters take other bytes.
 pub(crate) fn part_in(written: &str, lemma: &str) -> Option<Range<usize>> {
     let both = [written, lemma].join("\n");
@@ -181,7 +181,8 @@ fn find_part(written: &str, lemma: &str) -> Option<Range<usize>> {
     let mut parts = parts.into_iter().chain(spans);
     let part = parts.find(|part| has(&part.lemmas))?.range;
     let alone = analyze_word(word.get(part.clone())?, WordContext::default());
-    has(&alone.lemmas).then_some(part)
+    let is_itself = word.get(part.clone()) == Some(lemma);
+    (is_itself || has(&alone.lemmas)).then_some(part)
 }
 
 /// NFC, lower case, with plain figures, without invisible characters, stops and the ending behind an apostrophe (`EU's` → `eu`).

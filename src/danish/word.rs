@@ -103,6 +103,18 @@ pub fn dictionary_lemmas(word: &str) -> Vec<String> {
     analyzer.entry().map_or_else(Vec::new, lemmas)
 }
 
+/// Whether one lower-case NFC word begins compounds as its own dictionary form, whatever it is the form of alone: `ældre` is one
+/// of `gammel`, and the `ældre` of `ældrepleje` is none.
+#[allow(
+    dead_code,
+    reason = "the program that derives the table compiles this file too"
+)]
+#[must_use]
+pub fn is_base_in_compounds(word: &str) -> bool {
+    let lexicon = Lexicon::shared();
+    lexicon.is_some_and(|lexicon| lexicon.is_base_in_compounds(&fold(word)))
+}
+
 /// Whether the word stands in the dictionary or is a likely compound of words that do. Meant for
 /// the question whether two halves around a line-end hyphen are one word.
 #[must_use]

@@ -76,6 +76,8 @@ pub(super) struct Word {
     pub entity: Option<String>,
     /// Whether the exact form is a dictionary form of its own; asked for beside other dictionary forms, outside quotes.
     is_base: bool,
+    /// Whether it is one at the beginning of compounds; asked for as that is.
+    is_base_in_compounds: bool,
     /// Whether nothing else is asked for.
     is_all: bool,
     /// The dictionary forms of a compound's parts, outside quotes.
@@ -135,6 +137,7 @@ impl Word {
         };
         let analysis = danish::analyze_word(exact, WordContext::default());
         self.is_base = analysis.lemmas.contains(exact);
+        self.is_base_in_compounds = danish::is_base_in_compounds(exact);
         self.parts = analysis.parts.into_iter().map(|part| part.lemmas).collect();
     }
 
@@ -193,7 +196,7 @@ impl Word {
         }
         if !lemmas.contains(&exact) {
             add(format!("{}{exact}", mark::LEMMA), form);
-            if in_compounds && self.is_base {
+            if in_compounds && (self.is_base || self.is_base_in_compounds) {
                 let (term, worth) = self.inside(&exact);
                 add(term, worth);
             }
@@ -238,6 +241,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             lemmas: Vec::new(),
             entity: None,
             is_base: false,
+            is_base_in_compounds: false,
             is_all: false,
             parts: Vec::new(),
         };

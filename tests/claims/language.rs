@@ -202,6 +202,23 @@ fn a_word_is_found_in_longer_compounds_and_behind_suspended_hyphens() {
 }
 
 #[test]
+fn a_form_that_begins_compounds_as_a_word_of_its_own_is_found_in_them() {
+    check(
+        &[
+            ("pleje.txt", "Kommunen styrker ældreplejen."),
+            ("barn.txt", "Småbørn leger."),
+        ],
+        &[
+            ("ældre", &["pleje.txt"]),
+            ("\"ældre\"", &[]),
+            ("gammel", &[]),
+            ("små", &["barn.txt"]),
+            ("marts", &[]),
+        ],
+    );
+}
+
+#[test]
 fn a_document_without_a_title_has_no_word_in_it() {
     let document = Document::from_text("a.txt", "kommunen mødtes, og mødet blev langt.");
     assert_eq!(document.metadata.title, None);

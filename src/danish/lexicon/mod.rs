@@ -174,6 +174,20 @@ impl Lexicon {
         is_one
     }
 
+    /// Whether the folded text, whole, is the first part of compounds and its own lemma there.
+    pub(crate) fn is_base_in_compounds(&self, text: &str) -> bool {
+        let mut is_base = false;
+        self.modifiers_at(text.as_bytes(), |length, value| {
+            is_base |= length == text.len()
+                && !value.is_particle()
+                && self
+                    .apply(value.pattern(), "", text)
+                    .iter()
+                    .any(|lemma| lemma == text);
+        });
+        is_base
+    }
+
     /// Calls `found(length, value)` for every first part that `text` begins with, shortest first.
     pub(crate) fn modifiers_at(&self, text: &[u8], mut found: impl FnMut(usize, ModifierValue)) {
         let parts = &self.modifiers;
