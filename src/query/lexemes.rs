@@ -18,6 +18,8 @@ const MAX_READING: usize = 20;
 const MAX_NOTES: usize = 20;
 /// The letters of a party in a parenthesis are no more.
 const LONGEST_INITIALS: usize = 3;
+/// A year has so many figures.
+const YEAR: usize = 4;
 /// A phrase may be so many positions out of place, and words so many apart.
 const MAX_DISTANCE: u32 = 100;
 
@@ -120,14 +122,17 @@ struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     fn step(&mut self, c: char) -> Result<()> {
-        let next = self.at + c.len_utf8();
+        let mut next = self.at + c.len_utf8();
+        let rest = &self.text[next..];
+        // `&&` and `||` are the same as one.
+        next += usize::from(matches!(c, '&' | '|') && rest.starts_with(c));
         let rest = &self.text[next..];
         let sign = match c {
             c if is_blank(c) => {
                 self.at = next;
                 return Ok(());
             }
-            '(' if let Some(end) = self.initials(next) => {
+            '(' if let Some(end) = self.initials(next).or_else(|| self.year(next)) => {
                 self.push(Kind::Word, end, self.at..end);
                 return Ok(());
             }
@@ -175,6 +180,14 @@ impl<'t> Scanner<'t> {
         let in_field = matches!(self.out.last(), Some(last) if matches!(last.kind, Kind::Field(_)));
         let stays = !in_field && (behind.is_empty() || behind.starts_with(is_apart));
         stays.then(|| start + length + 1)
+    }
+
+    /// Where the parenthesis ends that holds a year, as in the number of a document of the European Union: `KOM(2020) 123`.
+    fn year(&self, start: usize) -> Option<usize> {
+        let rest = &self.text[start..];
+        let figures = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let is_year = figures == YEAR && rest[figures..].starts_with(')');
+        is_year.then_some(start + figures + 1)
     }
 
     /// What stands between quotes, from `start` on, and the slop behind them.

@@ -8,6 +8,8 @@ use super::times;
 use super::units::Word;
 use crate::danish;
 
+/// The letters before the year of a document of the European Union: `KOM`, `JOIN`.
+const SERIES: std::ops::RangeInclusive<usize> = 3..=4;
 /// The numbers that name a case have fewer figures than this.
 const MOST_FIGURES: usize = 12;
 
@@ -43,6 +45,9 @@ pub(super) fn tied(words: Words<'_>) -> usize {
     let case = case_number(words);
     if case > 1 {
         return case;
+    }
+    if is_union_document(words) {
+        return 3;
     }
     if is_name_before_figures(words, 0) || is_numbered(words) {
         return 2;
@@ -83,6 +88,18 @@ fn case_number(words: Words<'_>) -> usize {
     let is_serial = |at: usize| words.exact(at).starts_with('0') || words.exact(at).len() > 5;
     let names = has_stroke || (end - first > 1 && (first + 1..end).any(is_serial));
     if names { end } else { 1 }
+}
+
+/// A document of the European Union: `KOM(2020) 123`.
+fn is_union_document(words: Words<'_>) -> bool {
+    let series = words.plain.first();
+    let series = series.map_or("", |word| &words.text[word.token.start..word.token.end]);
+    SERIES.contains(&series.len())
+        && series.bytes().all(|b| b.is_ascii_uppercase())
+        && matches!(words.gap(0), "(" | " (")
+        && is_figures(words.exact(1), 4..5)
+        && matches!(words.gap(1), ")" | ") ")
+        && is_figures(words.exact(2), 1..6)
 }
 
 /// A word whose number says which one is meant, and that number; a year says when.

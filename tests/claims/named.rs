@@ -20,6 +20,20 @@ fn a_case_number_is_one_thing() {
 }
 
 #[test]
+fn a_document_of_the_union_is_one_thing() {
+    check(&[
+        ("KOM(2020) 123", "jf. KOM(2020) 123 endelig", true),
+        ("KOM(2020) 123", "jf. KOM (2020) 0123", true),
+        ("KOM (2020)123", "jf. COM(2020) 123 final", true),
+        ("KOM(2020) 123", "De kom i 2020 med 123 forslag.", false),
+        ("KOM(2020) 123", "jf. KOM(2020) 124", false),
+        ("budget (2020)", "budget for 2020", true),
+        ("budget && 2020", "budget for 2020", true),
+        ("budget || regnskab", "regnskab for 2020", true),
+    ]);
+}
+
+#[test]
 fn a_month_of_a_year_is_one_thing() {
     check(&[
         ("marts 2021", "den 7. marts 2021", true),
