@@ -35,15 +35,12 @@ pub(super) fn begun(before: &str, word: &str) -> Option<String> {
     let mut before = before;
     for _ in 0..MOST_BEFORE {
         let (rest, tie) = last_word(before);
-        let compound = if lists::follows_suspended_hyphen(&tie.to_lowercase()) {
-            let rest = rest.strip_suffix(' ')?;
-            before = rest;
-            last_word(rest).1
+        before = if lists::follows_suspended_hyphen(&tie.to_lowercase()) {
+            rest.strip_suffix(' ')?
         } else {
-            before = before.trim_end().strip_suffix(',')?;
-            last_word(before).1
+            before.trim_end().strip_suffix(',')?
         };
-        let rest = &before[..before.len() - compound.len()];
+        let (rest, compound) = last_word(before);
         if let Some(further) = rest.strip_suffix('-') {
             before = further.trim_end();
             continue;
@@ -123,6 +120,8 @@ mod tests {
             "skoleplaner ",
             "skoleplaner - og ",
             "ø",
+            // The blank before the comma once cut the word in two.
+            "Ø , ",
         ] {
             assert_eq!(begun(before, "lettelser"), None, "{before:?}");
         }
