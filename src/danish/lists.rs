@@ -110,6 +110,7 @@ static SUSPENDED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("dat
 static REFERENCES: LazyLock<Forms> =
     LazyLock::new(|| Forms::of(include_str!("data/references.tsv")));
 static LISTED: LazyLock<Forms> = LazyLock::new(|| Forms::of(include_str!("data/listed.tsv")));
+static COUNTED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/counted.txt")));
 static TAILS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/number_tails.txt")));
 
 static NUMBERED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/numbered.txt")));
@@ -243,6 +244,11 @@ pub(super) fn may_be_reference(written: &str) -> bool {
 /// The name of one of those whose numbers are listed behind this word or sign, in lower case: `artikel` for `artikler`.
 pub(crate) fn listed(word: &str) -> Option<&'static str> {
     LISTED.canonical(word)
+}
+
+/// Whether numbers are said to count this, in lower case and without the final stop.
+pub(super) fn is_counted(word: &str) -> bool {
+    COUNTED.contains(word) || unit(word).is_some_and(|unit| COUNTED.contains(unit))
 }
 
 /// The same as [`may_be_reference`], of words before listed numbers; of those in small letters alone it is sure.

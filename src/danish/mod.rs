@@ -42,6 +42,7 @@ pub(crate) use lists::{
 pub(crate) use number_lists::listed_number;
 pub(crate) use number_words::{decade_forms, number_words, ordinal_words};
 pub(crate) use numbers::CROWNS;
+pub(crate) use ranges::can_be_cut;
 pub(crate) use stream::TokenStream;
 pub(crate) use token::{Boundary, Role, Token};
 pub(crate) use types::{exact_form, lemmas_by_form, part_in};

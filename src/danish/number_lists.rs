@@ -5,6 +5,8 @@
 //! lists of whole documents have their tokens from `reference_groups`.
 
 use super::atoms::{Atom, Kind};
+use super::groups::is_hyphen;
+use super::ranges::LONGEST_GAP;
 use super::stream::{TokenStream, WINDOW};
 use super::token::Role;
 use super::types::exact_form;
@@ -13,6 +15,8 @@ use std::fmt;
 
 /// How many numbers a span has at most.
 const LONGEST_SPAN: u32 = 40;
+/// Numbers that read as years.
+pub(super) const YEARS: std::ops::Range<u32> = 1800..2100;
 /// A number has no more digits.
 const MOST_DIGITS: usize = 5;
 
@@ -32,7 +36,12 @@ impl fmt::Display for Number {
 }
 
 impl Number {
-    /// The numbers of a span behind this one, which is its first; `None` where it is no span.
+    /// Whether it reads as one: no list counts so far.
+    fn is_year(self) -> bool {
+        self.letter.is_none() && YEARS.contains(&self.figures)
+    }
+
+    /// The numbers of a span behind this one, which is its first, of a long one the last; `None` where it is no span.
     fn up_to(self, last: Self) -> Option<Vec<Self>> {
         if let Some(letter) = last.letter.filter(|_| last.figures == self.figures) {
             let first = self.letter.map_or(b'a', |letter| letter + 1);
@@ -43,12 +52,15 @@ impl Number {
             return (first <= letter).then(|| (first..=letter).map(lettered).collect());
         }
         let count = last.figures.checked_sub(self.figures)?;
+        if count > LONGEST_SPAN {
+            return Some(vec![last]);
+        }
         let bare = |figures| Self {
             figures,
             letter: None,
         };
         let between = self.figures + 1..=last.figures;
-        (1..=LONGEST_SPAN).contains(&count).then(|| {
+        (count > 0).then(|| {
             let lettered = last.letter.map(|_| last);
             between.map(bare).chain(lettered).collect()
         })
@@ -62,6 +74,15 @@ pub(super) struct Further {
     pub end: usize,
     /// Positions from what stands before the list to there.
     pub length: u32,
+}
+
+/// How the list is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    /// Commas alone make it one, as behind `§§`.
+    pub commas: bool,
+    /// A comma before `og` ends it: `§ 95, stk. 2, og § 96`.
+    pub no_comma_before_and: bool,
 }
 
 /// What ties a number of a list to the one before.
@@ -82,47 +103,84 @@ impl TokenStream<'_> {
     /// Tells of the numbers that are listed behind the window's head, a word or a sign: of each but the first, which is found
     /// by what stands there.
     pub(super) fn push_listed(&mut self, head: Atom) {
-        self.fill_window(2);
-        let is_near = |gap: &str| matches!(gap, "" | " " | "\u{a0}" | "." | ". " | ".\u{a0}");
+        // Behind most of them stands something else.
+        let mut behind = self.text.as_bytes()[head.end..]
+            .iter()
+            .take(LONGEST_GAP + 1);
+        let next = behind.find(|byte| !matches!(byte, b' ' | b'.' | b':' | b'\n' | 0xC2 | 0xA0));
+        if !next.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'n') {
+            return;
+        }
+        self.fill_window(3);
+        let is_near = |gap: &str| {
+            let gap = gap.trim_start_matches(['.', ':']);
+            matches!(gap, "" | " " | "\u{a0}" | "\n")
+        };
         if !self.gap(0).is_some_and(is_near) {
             return;
         }
-        let numbers = self.further_numbers(1);
-        if numbers.is_empty() {
+        let number =
+            |at: usize| matches!(self.window().get(at), Some(atom) if atom.kind == Kind::Number);
+        // `uge nr. 9`
+        let is_nr = !number(1)
+            && self.window()[1].text(self.text) == "nr"
+            && self.gap(1).is_some_and(is_near);
+        let first = 1 + usize::from(is_nr);
+        if !number(first) || !(is_nr || self.may_go_on(first)) {
             return;
         }
-        let written = exact_form(head.text(self.text));
-        // `§§`
+        let written = head.text(self.text);
+        let exact = exact_form(written);
         let name = if head.kind == Kind::Sign {
             "§"
         } else {
-            &written
+            &exact
         };
         let name = lists::listed(name).unwrap_or(name);
-        for further in numbers {
+        let style = Style {
+            commas: written == "§§",
+            no_comma_before_and: matches!(name, "stk" | "nr"),
+        };
+        let mut numbers = self.further_numbers(first, style);
+        if let Some((number, last)) = self.number_of_list(first).filter(|_| is_nr) {
+            let end = self.window()[last].end;
+            let length = (last - first) as u32 + 2;
+            numbers.insert(
+                0,
+                Further {
+                    number,
+                    end,
+                    length,
+                },
+            );
+        }
+        for further in numbers.iter().filter(|further| !further.number.is_year()) {
             let span = (head.start, further.end);
             let term = listed_number(name, further.number);
-            self.push_literal(span, 0, further.length, Role::Piece, &[(None, &term)]);
+            let length = further.length + u32::from(is_nr);
+            self.push_literal(span, 0, length, Role::Piece, &[(None, &term)]);
         }
+    }
+
+    /// Whether another number may follow the one at a place of the window; behind most there is none.
+    fn may_go_on(&self, number: usize) -> bool {
+        let end = self.window()[number].end;
+        let next = self.text.as_bytes().get(end);
+        matches!(next, Some(b',' | b' ' | b'\n' | b'-' | 0xE2))
     }
 
     /// The numbers of `21, 22 og 24-26` behind the one at a place of the window. Where no word or dash says that it is one
     /// list, what stands behind a comma belongs to something else.
-    pub(super) fn further_numbers(&mut self, first: usize) -> Vec<Further> {
+    pub(super) fn further_numbers(&mut self, first: usize, style: Style) -> Vec<Further> {
         let (mut out, mut sure) = (Vec::new(), 0);
-        let end = self.window()[first].end;
-        // Behind most numbers there is none.
-        if !matches!(
-            self.text.as_bytes().get(end),
-            Some(b',' | b' ' | b'-' | 0xE2)
-        ) {
+        if !self.may_go_on(first) {
             return out;
         }
         self.fill_window(WINDOW);
         let Some((mut before, mut at)) = self.number_of_list(first) else {
             return out;
         };
-        while let Some((joint, next)) = self.joint(at)
+        while let Some((joint, next)) = self.joint(at, style)
             && let Some((number, last)) = self.number_of_list(next)
         {
             let told = match joint {
@@ -136,7 +194,7 @@ impl TokenStream<'_> {
                 end,
                 length,
             }));
-            if !matches!(joint, Joint::Comma) {
+            if style.commas || !matches!(joint, Joint::Comma) {
                 sure = out.len();
             }
             (at, before) = (last, number);
@@ -145,12 +203,25 @@ impl TokenStream<'_> {
         out
     }
 
-    /// The number at a place of the window, and its last atom's place.
+    /// The number at a place of the window, and its last atom's place; none that counts something or has a part of its own.
     fn number_of_list(&self, at: usize) -> Option<(Number, usize)> {
         let figures = self.plain_number(at)?;
+        if self.next_is_counted(at) || self.gap(at).is_some_and(is_hyphen) && self.is_word(at + 1) {
+            return None;
+        }
         let letter = self.letter_behind(at);
         let number = Number { figures, letter };
         Some((number, at + usize::from(letter.is_some())))
+    }
+
+    /// Whether what stands behind the number at a place of the window is what numbers count.
+    pub(super) fn next_is_counted(&self, at: usize) -> bool {
+        let is_near = matches!(self.gap(at), Some("" | " " | "\n" | "\u{a0}"));
+        is_near && lists::is_counted(&exact_form(self.window()[at + 1].text(self.text)))
+    }
+
+    fn is_word(&self, at: usize) -> bool {
+        matches!(self.window().get(at), Some(atom) if atom.kind == Kind::Word)
     }
 
     /// The `a` of `20 a`; `i` is the word, and so is a letter that something is written behind.
@@ -175,18 +246,20 @@ impl TokenStream<'_> {
         let ordinal = behind.strip_prefix(". ");
         let is_ordinal = ordinal.is_some_and(|rest| rest.starts_with(char::is_lowercase));
         let is_plain = digits.len() <= MOST_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
-        let other = is_ordinal || behind.starts_with(['%', '/']) || behind.starts_with(" %");
+        let has_part = behind.starts_with(", stk");
+        let other = is_ordinal || has_part || behind.starts_with(['%', '/']);
         digits.parse().ok().filter(|_| is_plain && !other)
     }
 
     /// What ties the number that ends at a place of the window to another, and where that one stands.
-    fn joint(&self, at: usize) -> Option<(Joint, usize)> {
+    fn joint(&self, at: usize, style: Style) -> Option<(Joint, usize)> {
         let gap = self.gap(at)?;
         let next = self.window()[at + 1];
         match gap {
             "-" | "–" | " - " | " – " => return Some((Joint::Span, at + 1)),
-            ", " if next.kind == Kind::Number => return Some((Joint::Comma, at + 1)),
-            " " | ", " if self.gap(at + 1) == Some(" ") => {}
+            ", " | ",\n" if next.kind == Kind::Number => return Some((Joint::Comma, at + 1)),
+            ", " | ",\n" if style.no_comma_before_and => return None,
+            " " | "\n" | ", " | ",\n" if matches!(self.gap(at + 1), Some(" " | "\n")) => {}
             _ => return None,
         }
         match next.text(self.text) {
@@ -228,6 +301,6 @@ mod tests {
         assert_eq!(told(number(7, Some('c')), number(7, Some('a'))), None);
         assert_eq!(told(number(7, None), number(7, None)), None);
         assert_eq!(told(number(9, None), number(3, None)), None);
-        assert_eq!(told(number(1, None), number(2019, None)), None);
+        assert_eq!(told(number(1, None), number(52, None)), some(&["52"]));
     }
 }

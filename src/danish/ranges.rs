@@ -6,15 +6,18 @@
 
 use super::atoms::{Atom, Kind};
 use super::groups::is_hyphen;
+use super::number_lists::YEARS;
 use super::stream::TokenStream;
 use super::token::Role;
 use super::types::exact_form;
 use super::{dates, lists, mark, numbers};
 
+/// What parts a word from its number is no longer, in bytes.
+pub(super) const LONGEST_GAP: usize = 3;
 /// How many atoms the longest range has, and the one behind: `6- til 10-årige`, `børn`.
 const LONGEST: usize = 5;
-/// Numbers that read as years count nothing.
-const YEARS: std::ops::Range<u32> = 1800..2100;
+/// Words before a range of whatever stands behind it.
+const BEFORE: [&str; 2] = ["mellem", "fra"];
 
 /// Where the atoms of a range stand in the window, behind its first number.
 #[derive(Clone, Copy)]
@@ -29,13 +32,18 @@ struct Range {
 impl TokenStream<'_> {
     /// Emits the tokens of a range; `None` where there is none.
     pub(super) fn range(&mut self, first: Atom) -> Option<(usize, u32)> {
-        let bytes = self.text.as_bytes();
         // Behind most numbers no other can follow.
-        if !matches!(bytes.get(first.end), Some(b' ' | b'-' | 0xE2)) {
-            return None;
+        match &self.text.as_bytes()[first.end..] {
+            [b'-' | 0xE2, ..] | [b' ', b'-' | 0xE2 | b'o' | b'e' | b't', ..] => {}
+            _ => return None,
         }
         self.fill_window(LONGEST);
-        let range = self.range_ahead()?;
+        let before = self.word_before(first);
+        let leads = before.is_some_and(|word| BEFORE.contains(&word));
+        if before.is_some_and(has_own_number) {
+            return None;
+        }
+        let range = self.range_ahead(leads)?;
         let last = self.window()[range.last];
         let (from, to) = (self.counting(first)?, self.counting(last)?);
         if !self.stands_apart(first) || !are_ends(&from, &to, last.text(self.text)) {
@@ -48,7 +56,7 @@ impl TokenStream<'_> {
             self.push_entry((tie.start, tie.end), 1, 1, Role::Word, found);
         }
         let at = range.last as u32;
-        let span = (first.start, last.end);
+        let span = (first.start, first.end);
         // What is written comes first: to the word behind, this number only belongs.
         let terms = [(Some(mark::LEMMA), from.as_str())];
         self.push_literal(span, at, 1, Role::Piece, &terms);
@@ -67,15 +75,21 @@ impl TokenStream<'_> {
     }
 
     /// The range that the window begins with, by what stands between and behind its numbers.
-    fn range_ahead(&self) -> Option<Range> {
+    fn range_ahead(&self, leads: bool) -> Option<Range> {
         let (tie, last) = match self.gap(0)? {
             "-" | "–" | " - " | " – " => (None, 1),
-            " " | "- " if self.gap(1) == Some(" ") => (Some(1), 2),
+            " " | "- " if matches!(self.gap(1), Some(" " | "\n")) => (Some(1), 2),
             _ => return None,
         };
         if let Some(tie) = tie {
             let word = self.window()[tie].text(self.text);
-            if !matches!(word, "og" | "eller" | "til") {
+            let is_list = self.gap(0) == Some("- ");
+            let is_tie = match word {
+                "eller" | "til" => true,
+                "og" => leads || is_list,
+                _ => false,
+            };
+            if !is_tie {
                 return None;
             }
         }
@@ -83,7 +97,9 @@ impl TokenStream<'_> {
         let is_word = next.kind == Kind::Word;
         let gap = self.gap(last)?;
         let hyphenated = is_word && is_hyphen(gap) && !self.gap(last + 1).is_some_and(is_hyphen);
-        let plain = matches!(gap, "" | " " | "\u{a0}") && may_be_counted(next.text(self.text));
+        let is_near = matches!(gap, "" | " " | "\n" | "\u{a0}");
+        let plain = self.next_is_counted(last)
+            || (leads && is_near && may_be_counted(next.text(self.text)));
         let counted = hyphenated.then_some(last + 1);
         (hyphenated || plain).then_some(Range { tie, last, counted })
     }
@@ -95,6 +111,14 @@ impl TokenStream<'_> {
         (atom.kind == Kind::Number && !is_day()).then(|| numbers::in_one_form(written))
     }
 
+    /// The word right before a number. No excerpt begins between the two.
+    fn word_before(&self, number: Atom) -> Option<&str> {
+        let gap = &self.text[self.behind..number.start];
+        let before = &self.text[..self.behind];
+        let start = before.trim_end_matches(|c: char| c.is_alphabetic() || c == '§');
+        (is_tied_before(gap) && start.len() < before.len()).then(|| &before[start.len()..])
+    }
+
     /// Whether nothing is tied to a number from before: `1-2-3`, `§3`.
     fn stands_apart(&self, atom: Atom) -> bool {
         let before = &self.text[self.behind..atom.start];
@@ -103,6 +127,34 @@ impl TokenStream<'_> {
             None => self.behind == 0 && !self.continued,
         }
     }
+}
+
+/// Whether this stands between a word and a number that may belong to it: `kl. `.
+fn is_tied_before(gap: &str) -> bool {
+    gap.len() <= LONGEST_GAP
+        && gap
+            .chars()
+            .all(|c| c.is_whitespace() || matches!(c, '.' | ':'))
+}
+
+/// Whether a text can be cut at a byte, by what stands around it: not between a word and its number.
+pub(crate) fn can_be_cut(text: &str, at: usize) -> bool {
+    let (before, behind) = text.split_at(at);
+    let mut near = behind.bytes().take(LONGEST_GAP + 1);
+    let gap = near.position(|byte| byte.is_ascii_digit());
+    let is_tied = gap.is_some_and(|gap| is_tied_before(&behind[..gap]));
+    !is_tied || !before.ends_with(|c: char| c.is_alphabetic() || c == '§')
+}
+
+/// Whether the number behind a word says which one is meant, and counts nothing: `§ 3`, `punkt 8`, `kl. 9`.
+fn has_own_number(word: &str) -> bool {
+    let exact = exact_form(word);
+    word.ends_with('§')
+        || matches!(exact.as_str(), "kl" | "klokken")
+        || lists::listed(&exact).is_some()
+        || lists::is_numbered(&exact)
+        || lists::is_reference_word(&exact)
+        || lists::is_reference_letter(&exact)
 }
 
 /// Whether two numbers in their one form can be the ends of a range. The first of `10-15.000` is ten thousand, of `500-1.000`
@@ -119,14 +171,12 @@ fn are_ends(from: &str, to: &str, last_written: &str) -> bool {
     ascending && from.len() > leading && !(is_year(from) && is_year(to))
 }
 
-/// Whether a number may count a word: a unit, or what is written small and leads on to nothing else.
+/// Whether a number may count a word: what is written small and leads on to nothing else.
 fn may_be_counted(word: &str) -> bool {
-    let exact = exact_form(word);
-    let is_noun = word.starts_with(char::is_lowercase)
+    word.starts_with(char::is_lowercase)
         && word.len() > 2
         && !lists::follows_suspended_hyphen(word)
-        && lists::month(&exact).is_none();
-    is_noun || lists::unit(&exact).is_some()
+        && lists::month(&exact_form(word)).is_none()
 }
 
 #[cfg(test)]

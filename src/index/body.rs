@@ -11,7 +11,7 @@ use super::lemmas;
 use super::postings;
 use super::schema::Fields;
 use super::texts::{self, STEP, SharedDictionary, TextsWriter};
-use crate::danish::{Boundary, SharedTypes, TokenStream};
+use crate::danish::{Boundary, SharedTypes, TokenStream, can_be_cut};
 use std::any::Any;
 use std::sync::Arc;
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
@@ -145,7 +145,8 @@ impl Boundaries {
         let last = self.0.last().copied().unwrap_or_default();
         let far = token_start.saturating_sub(group.byte) > GAP;
         let due = group.position >= last.position + STEP || group.byte >= last.byte + GAP;
-        if due || (far && group.byte > last.byte) {
+        let is_needed = due || (far && group.byte > last.byte);
+        if is_needed && can_be_cut(stream.text(), group.byte) {
             self.0.push(group);
         }
         if far {

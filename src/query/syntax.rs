@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! query    = either
-//! either   = both { ("ELLER" | "OR" | "|") both }
-//! both     = sequence { ("OG" | "AND" | "&") sequence }
+//! either   = both { ("ELLER" | "OR" | "|" | "||") both }
+//! both     = sequence { ("OG" | "AND" | "&" | "&&") sequence }
 //! sequence = item { item }
 //! item     = [ "-" | "IKKE" | "NOT" ] near
 //! near     = primary { ("NÆR/" | "NEAR/") number primary }
@@ -17,9 +17,10 @@
 //! What a sign or NÆR takes of several words is the first word with all that is one thing with it (`operands`): `-L 123`.
 //! Operators are capitals: `og` is a word. `»` and `«` are text. A lone dash is punctuation; `-ord` after `og`,
 //! `eller`, `samt` or a comma is a suspended hyphen, not an exclusion. Nothing stands between a field's colon and what
-//! it holds: `Klima: Regeringen vil` is four words. What stands near something is a word, a phrase or alternatives of
-//! these. In comes the text, out goes the tree with byte spans, and notes; what words mean is left to `compile`. The
-//! parser keeps its own stack: nesting cannot overflow it.
+//! it holds: `Klima: Regeringen vil` is four words. A party's letters and a year stay text in
+//! parentheses: `KOM(2020) 123`. What stands near something is a word, a phrase or alternatives of these. In comes the
+//! text, out goes the tree with byte spans, and notes; what words mean is left to `compile`. The parser keeps its own
+//! stack: nesting cannot overflow it.
 
 use super::fields::Field;
 use super::lexemes::{Kind, Lexeme, says, scan};

@@ -76,7 +76,7 @@ pub(super) struct Word {
     pub entity: Option<String>,
     /// Whether the exact form is a dictionary form of its own; asked for beside other dictionary forms, outside quotes.
     is_base: bool,
-    /// Whether it is one at the beginning of compounds; asked for as that is.
+    /// Whether it is one at the beginning of compounds only; asked for inside of them.
     is_base_in_compounds: bool,
     /// Whether nothing else is asked for.
     is_all: bool,
@@ -137,7 +137,7 @@ impl Word {
         };
         let analysis = danish::analyze_word(exact, WordContext::default());
         self.is_base = analysis.lemmas.contains(exact);
-        self.is_base_in_compounds = danish::is_base_in_compounds(exact);
+        self.is_base_in_compounds = !self.is_base && danish::is_base_in_compounds(exact);
         self.parts = analysis.parts.into_iter().map(|part| part.lemmas).collect();
     }
 

@@ -64,6 +64,13 @@ fn a_number_inside_a_hyphenated_word_is_a_word() {
 fn both_ends_of_a_range_count_what_stands_behind_it() {
     check(&[
         ("3 mio. kr.", "det koster 3-4 mio. kr. om året", true),
+        ("\"3 mio. kr.\"", "det koster 3-4\nmio. kr. om året", true),
+        ("\"8 mio. kr.\"", "Punkt 8 og 15 mio. kr. til skoler", false),
+        ("\"8 mio. kr.\"", "Punkt 8-15 mio. kr. til skoler", false),
+        ("\"3 år\"", "Efter § 3-4 år i fængsel", false),
+        ("\"9 medarbejdere\"", "Kl. 9-16 medarbejdere på vagt", false),
+        ("\"12 koster\"", "Nørregade 12-14 koster mere", false),
+        ("\"2 år\"", "Han fik 2 og 3 år senere 4 børn", false),
         ("4 mio. kr.", "det koster 3-4 mio. kr. om året", true),
         ("3.000.000 kr.", "mellem 3 og 4 millioner kroner", true),
         ("2,5 pct.", "en vækst på 2,5 til 3 procent", true),
@@ -105,6 +112,19 @@ fn every_paragraph_of_a_list_is_found_by_its_sign() {
         ("stk. 1", "Efter § 12, stk. 2, 1. pkt., i loven.", false),
         ("§ 15", "Reglerne i §§ 12-14 gælder for 15 børn.", false),
         ("§ 13", "Efter § 12, 13 børn.", false),
+        ("§ 13", "Efter §§ 12, 13, 14.", true),
+        ("§ 16", "Efter §§ 12, 13, 14,\n15 og 16 i loven.", true),
+        ("§ 52", "Efter §§ 1-50 og 52 i loven.", true),
+        ("stk. 3", "Efter § 216, stk. 1, og 3 års fængsel.", false),
+        ("§ 3", "Efter § 13 og 3 måneder senere.", false),
+        ("§ 14", "Efter § 5 eller 14 dage efter.", false),
+        ("§ 4", "Efter § 3 og 4-årige børn.", false),
+        (
+            "stk. 14",
+            "Efter §§ 12, stk. 2, og 14, stk. 1, gælder.",
+            false,
+        ),
+        ("stk. 96", "Efter §§ 95, stk. 2, og 96.", false),
     ]);
 }
 
@@ -114,6 +134,14 @@ fn every_number_of_a_list_of_weeks_or_chapters_is_found() {
         ("uge 30", "Lukket i uge 29-31.", true),
         ("uge 31", "Lukket i ugerne 29, 30 og 31.", true),
         ("uge 32", "Lukket i uge 29-31.", false),
+        ("uge 9", "Lukket i uge nr. 9 og 10.", true),
+        ("uge 10", "Lukket i uge nr. 9 og 10.", true),
+        ("uge 29", "ugerne: 28, 29 og 30", true),
+        ("uge 2", "I uge 42 og 2 uger i juli er der lukket.", false),
+        ("fase 15", "Fase 2 og 15 mio. kr. er afsat.", false),
+        ("\"tabel 2021\"", "Tabel 2 og 2020-2023 i budgettet.", false),
+        ("boks 3", "se boks 2 og 3 her", true),
+        ("nummer 2", "Nr. 1, 2 og 3 på listen", true),
         ("kapitel 5", "Efter kapitel 4 og 5 i loven.", true),
         ("artikel 6", "Jf. artikel 5-7 i forordningen.", true),
         ("nr. 4", "Efter § 2, nr. 3 og 4, i loven.", true),
