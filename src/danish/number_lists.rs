@@ -103,12 +103,16 @@ impl TokenStream<'_> {
     /// Tells of the numbers that are listed behind the window's head, a word or a sign: of each but the first, which is found
     /// by what stands there.
     pub(super) fn push_listed(&mut self, head: Atom) {
-        // Behind most of them stands something else.
-        let mut behind = self.text.as_bytes()[head.end..]
-            .iter()
-            .take(LONGEST_GAP + 1);
-        let next = behind.find(|byte| !matches!(byte, b' ' | b'.' | b':' | b'\n' | 0xC2 | 0xA0));
-        if !next.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'n') {
+        let behind = &self.text[head.end..];
+        let mut near = behind.bytes().take(LONGEST_GAP + 1);
+        let is_list = match near.position(|byte| byte.is_ascii_digit()) {
+            Some(at) => {
+                let number = behind.get(at..).unwrap_or("");
+                number_follows(number.trim_start_matches(|c: char| c.is_ascii_digit()))
+            }
+            None => behind.starts_with(" nr"),
+        };
+        if !is_list {
             return;
         }
         self.fill_window(3);
@@ -126,7 +130,7 @@ impl TokenStream<'_> {
             && self.window()[1].text(self.text) == "nr"
             && self.gap(1).is_some_and(is_near);
         let first = 1 + usize::from(is_nr);
-        if !number(first) || !(is_nr || self.may_go_on(first)) {
+        if !number(first) {
             return;
         }
         let written = head.text(self.text);
@@ -162,18 +166,11 @@ impl TokenStream<'_> {
         }
     }
 
-    /// Whether another number may follow the one at a place of the window; behind most there is none.
-    fn may_go_on(&self, number: usize) -> bool {
-        let end = self.window()[number].end;
-        let next = self.text.as_bytes().get(end);
-        matches!(next, Some(b',' | b' ' | b'\n' | b'-' | 0xE2))
-    }
-
     /// The numbers of `21, 22 og 24-26` behind the one at a place of the window. Where no word or dash says that it is one
     /// list, what stands behind a comma belongs to something else.
     pub(super) fn further_numbers(&mut self, first: usize, style: Style) -> Vec<Further> {
         let (mut out, mut sure) = (Vec::new(), 0);
-        if !self.may_go_on(first) {
+        if !number_follows(&self.text[self.window()[first].end..]) {
             return out;
         }
         self.fill_window(WINDOW);
@@ -270,9 +267,60 @@ impl TokenStream<'_> {
     }
 }
 
+/// What may stand between two numbers of a list.
+const TIES: [&str; 6] = ["-", "–", "og", "eller", "samt", "til"];
+
+/// Whether the text behind a number may lead to another one of a list or a range. Behind most there is none, and to look at
+/// the text costs less than to look at its atoms.
+pub(super) fn number_follows(behind: &str) -> bool {
+    let blank = |c: char| matches!(c, ' ' | '\n' | '\u{a0}');
+    let mut rest = behind;
+    // `20 a og 20 b`
+    if let [b' ', letter, next, ..] = rest.as_bytes()
+        && letter.is_ascii_lowercase()
+        && next.is_ascii()
+        && !next.is_ascii_alphanumeric()
+    {
+        rest = &rest[2..];
+    }
+    let without_comma = rest.strip_prefix(',');
+    let mut is_tied = without_comma.is_some();
+    rest = without_comma.unwrap_or(rest);
+    // `6- til 10`
+    for _ in 0..2 {
+        rest = rest.trim_start_matches(blank);
+        if let Some(tied) = TIES.iter().find_map(|tie| rest.strip_prefix(tie)) {
+            (is_tied, rest) = (true, tied);
+        }
+    }
+    let next = rest.trim_start_matches(blank);
+    is_tied && next.starts_with(|c: char| c.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_follows_behind_a_comma_a_dash_or_a_word_that_ties() {
+        for behind in [
+            ", 13", " og 13", ", og\n13", "-14", " – 14", "- til 10", " a-20", " a, 20", " til 4",
+        ] {
+            assert!(number_follows(behind), "{behind:?}");
+        }
+        for behind in [
+            "",
+            " 000",
+            ", stk. 2",
+            " og stk. 2",
+            " i 2019",
+            ".",
+            " a i 3",
+            " ad 3",
+        ] {
+            assert!(!number_follows(behind), "{behind:?}");
+        }
+    }
 
     #[test]
     fn a_span_has_all_numbers_or_all_letters_between() {

@@ -6,7 +6,7 @@
 
 use super::atoms::{Atom, Kind};
 use super::groups::is_hyphen;
-use super::number_lists::YEARS;
+use super::number_lists::{YEARS, number_follows};
 use super::stream::TokenStream;
 use super::token::Role;
 use super::types::exact_form;
@@ -32,10 +32,8 @@ struct Range {
 impl TokenStream<'_> {
     /// Emits the tokens of a range; `None` where there is none.
     pub(super) fn range(&mut self, first: Atom) -> Option<(usize, u32)> {
-        // Behind most numbers no other can follow.
-        match &self.text.as_bytes()[first.end..] {
-            [b'-' | 0xE2, ..] | [b' ', b'-' | 0xE2 | b'o' | b'e' | b't', ..] => {}
-            _ => return None,
+        if !number_follows(&self.text[first.end..]) {
+            return None;
         }
         self.fill_window(LONGEST);
         let before = self.word_before(first);
