@@ -13,8 +13,10 @@ use super::types::exact_form;
 use super::{lists, mark};
 use std::fmt;
 
-/// How many numbers a span has at most.
+/// How many numbers a span has at most; a longer one is found by its ends.
 const LONGEST_SPAN: u32 = 40;
+/// How many a span of sections has: longer ones are whole chapters, and would take as much room as all others together.
+const LONGEST_OF_SECTIONS: u32 = 12;
 /// Numbers that read as years.
 pub(super) const YEARS: std::ops::Range<u32> = 1800..2100;
 /// A number has no more digits.
@@ -42,7 +44,7 @@ impl Number {
     }
 
     /// The numbers of a span behind this one, which is its first, of a long one the last; `None` where it is no span.
-    fn up_to(self, last: Self) -> Option<Vec<Self>> {
+    fn up_to(self, last: Self, longest: u32) -> Option<Vec<Self>> {
         if let Some(letter) = last.letter.filter(|_| last.figures == self.figures) {
             let first = self.letter.map_or(b'a', |letter| letter + 1);
             let lettered = |letter| Self {
@@ -52,7 +54,7 @@ impl Number {
             return (first <= letter).then(|| (first..=letter).map(lettered).collect());
         }
         let count = last.figures.checked_sub(self.figures)?;
-        if count > LONGEST_SPAN {
+        if count > longest {
             return Some(vec![last]);
         }
         let bare = |figures| Self {
@@ -77,12 +79,23 @@ pub(super) struct Further {
 }
 
 /// How the list is written.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
+    /// Of a span of more numbers only the ends count.
+    longest_span: u32,
     /// Commas alone make it one, as behind `§§`.
-    pub commas: bool,
+    commas: bool,
     /// A comma before `og` ends it: `§ 95, stk. 2, og § 96`.
-    pub no_comma_before_and: bool,
+    no_comma_before_and: bool,
+}
+
+impl Style {
+    /// A list of whole documents.
+    pub const DOCUMENTS: Self = Self {
+        longest_span: LONGEST_SPAN,
+        commas: false,
+        no_comma_before_and: false,
+    };
 }
 
 /// What ties a number of a list to the one before.
@@ -142,8 +155,9 @@ impl TokenStream<'_> {
         };
         let name = lists::listed(name).unwrap_or(name);
         let style = Style {
+            longest_span: LONGEST_OF_SECTIONS,
             commas: written == "§§",
-            no_comma_before_and: matches!(name, "stk" | "nr"),
+            no_comma_before_and: name == "stk",
         };
         let mut numbers = self.further_numbers(first, style);
         if let Some((number, last)) = self.number_of_list(first).filter(|_| is_nr) {
@@ -181,7 +195,7 @@ impl TokenStream<'_> {
             && let Some((number, last)) = self.number_of_list(next)
         {
             let told = match joint {
-                Joint::Span => before.up_to(number),
+                Joint::Span => before.up_to(number, style.longest_span),
                 Joint::Comma | Joint::And => Some(vec![number]),
             };
             let Some(told) = told else { break };
@@ -329,7 +343,7 @@ mod tests {
             letter: letter.map(|letter| letter as u8),
         };
         let told = |from: Number, to: Number| {
-            let told = from.up_to(to)?;
+            let told = from.up_to(to, LONGEST_SPAN)?;
             Some(told.iter().map(Number::to_string).collect::<Vec<_>>())
         };
         let some = |numbers: &[&str]| Some(numbers.iter().map(|n| (*n).to_owned()).collect());

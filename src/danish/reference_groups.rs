@@ -131,7 +131,7 @@ impl TokenStream<'_> {
 
     /// The references that a list of numbers makes behind its first one, which stands at a place of the window.
     fn push_further_references(&mut self, atom: Atom, first: usize, name: &str) {
-        for further in self.further_numbers(first, Style::default()) {
+        for further in self.further_numbers(first, Style::DOCUMENTS) {
             let digits = further.number.to_string();
             self.push_reference((atom.start, further.end), further.length, name, &digits);
         }
