@@ -76,8 +76,6 @@ pub(super) struct Word {
     pub entity: Option<String>,
     /// Whether the exact form is a dictionary form of its own; asked for beside other dictionary forms, outside quotes.
     is_base: bool,
-    /// Whether it is one at the beginning of compounds only; asked for inside of them.
-    is_base_in_compounds: bool,
     /// Whether nothing else is asked for.
     is_all: bool,
     /// The dictionary forms of a compound's parts, outside quotes.
@@ -137,7 +135,6 @@ impl Word {
         };
         let analysis = danish::analyze_word(exact, WordContext::default());
         self.is_base = analysis.lemmas.contains(exact);
-        self.is_base_in_compounds = !self.is_base && danish::is_base_in_compounds(exact);
         self.parts = analysis.parts.into_iter().map(|part| part.lemmas).collect();
     }
 
@@ -148,6 +145,16 @@ impl Word {
             (format!("{}{lemma}", mark::PART), weight::PART)
         } else {
             (format!("{}{lemma}", mark::SPAN), weight::SPAN)
+        }
+    }
+
+    /// What a dictionary form beside the word's own counts: `tog` is a form of `tage` too, and where nothing beside it says so,
+    /// that is mostly not meant.
+    fn likely(&self) -> f32 {
+        if self.is_base && self.is_all {
+            weight::OTHER_LEMMA
+        } else {
+            1.0
         }
     }
 
@@ -171,12 +178,7 @@ impl Word {
             lemmas.push(exact.clone());
         }
         let beside_lemma = !lemmas.contains(&exact);
-        // `tog` is a form of `tage` too: where nothing beside it says so, that is mostly not meant.
-        let likely = if beside_lemma && self.is_base && self.is_all {
-            weight::OTHER_LEMMA
-        } else {
-            1.0
-        };
+        let likely = if beside_lemma { self.likely() } else { 1.0 };
         if !exact.is_empty() {
             // An inflected form stands in the index beside its lemma, and both are counted where words are counted.
             let counted_with_it = if beside_lemma && !quoted {
@@ -194,9 +196,9 @@ impl Word {
                 add(term, worth * likely);
             }
         }
-        if !lemmas.contains(&exact) {
+        if beside_lemma {
             add(format!("{}{exact}", mark::LEMMA), form);
-            if in_compounds && (self.is_base || self.is_base_in_compounds) {
+            if in_compounds && (self.is_base || danish::is_base_in_compounds(&exact)) {
                 let (term, worth) = self.inside(&exact);
                 add(term, worth);
             }
@@ -241,7 +243,6 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             lemmas: Vec::new(),
             entity: None,
             is_base: false,
-            is_base_in_compounds: false,
             is_all: false,
             parts: Vec::new(),
         };
