@@ -93,8 +93,9 @@ fn check_excerpts(text: &str, step: usize, width: u32) {
     let stored = texts.document(0).unwrap();
     assert_eq!(stored.text().unwrap(), text);
     let whole = tokens(&mut TokenStream::new(text), 0, 0..u32::MAX);
-    let last = whole.last().map_or(0, |token| token.2);
-    for position in (0..=last).step_by(step) {
+    // A text without words has no excerpts.
+    let end = whole.last().map_or(0, |token| token.2 + 1);
+    for position in (0..end).step_by(step) {
         let excerpt = stored.excerpt(position..position + width, 8).unwrap();
         let (origin, from) = (excerpt.origin, excerpt.boundary().position);
         assert!(from <= position);
@@ -139,7 +140,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
     #[test]
     fn an_excerpt_is_analysed_like_the_whole_text(
-        words in prop::collection::vec((word(), "( |, |\\. |\n|\n\n|-| \\(|\\) | og )"), 1..6000),
+        words in prop::collection::vec((word(), "( |, |\\. |\n|\n\n|-| \\(|\\) | og )"), 0..6000),
     ) {
         let text: String = words.iter().flat_map(|(word, gap)| [word.as_str(), gap]).collect();
         check_excerpts(&text, 17, 3);
