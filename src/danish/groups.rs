@@ -17,7 +17,7 @@
 //! | `spørgsmål nr. 21` · `spm. 21` | `nr` takes no position; the reference over both |
 //! | `spørgsmål 21, 22 og 24-26` | every number in reference to the word, from the word on |
 //! | `§§ 12, 13 a og 15-17`, `stk. 2 og 3`, `uge 29-31` | the same for every number behind the first |
-//! | `3-4 mio.`, `3 og 4 mio.`, `3-6-årige` | as written, and the first number at the last one's position |
+//! | `3-4 mio.`, `mellem 3 og 4 mio.`, `3-6-årige` | as written, and the first number at the last one's position |
 //! | `24 62 62 29` | its groups, and `24626229` over them |
 //! | `børne- og socialminister` | as written, and `børneminister` at the first position |
 //! | `skatteplaner og -lettelser` | as written, and `skattelettelser` at the last position |

@@ -113,7 +113,6 @@ static LISTED: LazyLock<Forms> = LazyLock::new(|| Forms::of(include_str!("data/l
 static COUNTED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/counted.txt")));
 static TAILS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/number_tails.txt")));
 
-static NUMBERED: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/numbered.txt")));
 static DECADES: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| pairs(include_str!("data/decades.tsv")).collect());
 static PROPOSALS: LazyLock<Vec<(&str, &str)>> =
@@ -268,7 +267,7 @@ pub(crate) fn proposal_called(name: &str) -> Option<&'static str> {
 
 /// Whether the number behind the word says which one is meant: `uge 12`, `kapitel 3`. Without the final stop.
 pub(crate) fn is_numbered(word: &str) -> bool {
-    NUMBERED.contains(word) || is_before_section(word)
+    listed(word).is_some() || is_before_section(word)
 }
 
 /// The decades of the last century and what they are called: `90`, `halvfemser`.

@@ -5,8 +5,8 @@
 //! lists of whole documents have their tokens from `reference_groups`.
 
 use super::atoms::{Atom, Kind};
-use super::groups::is_hyphen;
-use super::ranges::LONGEST_GAP;
+use super::groups::{LOOK_AHEAD, is_hyphen};
+use super::ranges::number_near;
 use super::stream::{TokenStream, WINDOW};
 use super::token::Role;
 use super::types::exact_form;
@@ -99,6 +99,7 @@ impl Style {
 }
 
 /// What ties a number of a list to the one before.
+#[derive(Clone, Copy)]
 enum Joint {
     Comma,
     /// `og`, `eller`, `samt`.
@@ -114,38 +115,11 @@ pub(crate) fn listed_number(name: &str, number: impl fmt::Display) -> String {
 
 impl TokenStream<'_> {
     /// Tells of the numbers that are listed behind the window's head, a word or a sign: of each but the first, which is found
-    /// by what stands there.
+    /// by what stands there, unless a `nr.` parts it from the head (`uge nr. 9`).
     pub(super) fn push_listed(&mut self, head: Atom) {
-        let behind = &self.text[head.end..];
-        let mut near = behind.bytes().take(LONGEST_GAP + 1);
-        let is_list = match near.position(|byte| byte.is_ascii_digit()) {
-            Some(at) => {
-                let number = behind.get(at..).unwrap_or("");
-                number_follows(number.trim_start_matches(|c: char| c.is_ascii_digit()))
-            }
-            None => behind.starts_with(" nr"),
+        let Some(first) = self.first_listed(head) else {
+            return;
         };
-        if !is_list {
-            return;
-        }
-        self.fill_window(3);
-        let is_near = |gap: &str| {
-            let gap = gap.trim_start_matches(['.', ':']);
-            matches!(gap, "" | " " | "\u{a0}" | "\n")
-        };
-        if !self.gap(0).is_some_and(is_near) {
-            return;
-        }
-        let number =
-            |at: usize| matches!(self.window().get(at), Some(atom) if atom.kind == Kind::Number);
-        // `uge nr. 9`
-        let is_nr = !number(1)
-            && self.window()[1].text(self.text) == "nr"
-            && self.gap(1).is_some_and(is_near);
-        let first = 1 + usize::from(is_nr);
-        if !number(first) {
-            return;
-        }
         let written = head.text(self.text);
         let exact = exact_form(written);
         let name = if head.kind == Kind::Sign {
@@ -159,32 +133,43 @@ impl TokenStream<'_> {
             commas: written == "§§",
             no_comma_before_and: name == "stk",
         };
-        let mut numbers = self.further_numbers(first, style);
-        if let Some((number, last)) = self.number_of_list(first).filter(|_| is_nr) {
-            let end = self.window()[last].end;
-            let length = (last - first) as u32 + 2;
-            numbers.insert(
-                0,
-                Further {
-                    number,
-                    end,
-                    length,
-                },
-            );
+        let further = self.further_numbers(first, style);
+        let own = self.number_of_list(first).filter(|_| first > 1);
+        let own = own.map(|(number, last)| self.further(first, last, number));
+        for Further {
+            number,
+            end,
+            length,
+        } in own.into_iter().chain(further)
+        {
+            if !number.is_year() {
+                let (span, term) = ((head.start, end), listed_number(name, number));
+                let length = length + first as u32 - 1;
+                self.push_literal(span, 0, length, Role::Piece, &[(None, &term)]);
+            }
         }
-        for further in numbers.iter().filter(|further| !further.number.is_year()) {
-            let span = (head.start, further.end);
-            let term = listed_number(name, further.number);
-            let length = further.length + u32::from(is_nr);
-            self.push_literal(span, 0, length, Role::Piece, &[(None, &term)]);
-        }
+    }
+
+    /// The place in the window of the first number behind its head, where there is something to tell of it: of most heads
+    /// there is not, and the text says so before its atoms are made.
+    fn first_listed(&mut self, head: Atom) -> Option<usize> {
+        let behind = &self.text[head.end..];
+        let first = if let Some(number) = number_near(behind) {
+            let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
+            number_follows(behind).then_some(1)
+        } else {
+            let nr = behind.strip_prefix(" nr")?;
+            (nr.starts_with(['.', ' ']) && number_near(nr).is_some()).then_some(2)
+        };
+        first.inspect(|_| _ = self.fill_window(LOOK_AHEAD))
     }
 
     /// The numbers of `21, 22 og 24-26` behind the one at a place of the window. Where no word or dash says that it is one
     /// list, what stands behind a comma belongs to something else.
     pub(super) fn further_numbers(&mut self, first: usize, style: Style) -> Vec<Further> {
         let (mut out, mut sure) = (Vec::new(), 0);
-        if !number_follows(&self.text[self.window()[first].end..]) {
+        let end = self.window().get(first).map(|number| number.end);
+        if !end.is_some_and(|end| number_follows(&self.text[end..])) {
             return out;
         }
         self.fill_window(WINDOW);
@@ -199,12 +184,8 @@ impl TokenStream<'_> {
                 Joint::Comma | Joint::And => Some(vec![number]),
             };
             let Some(told) = told else { break };
-            let (end, length) = (self.window()[last].end, (last - first) as u32 + 2);
-            out.extend(told.into_iter().map(|number| Further {
-                number,
-                end,
-                length,
-            }));
+            let further = |number| self.further(first, last, number);
+            out.extend(told.into_iter().map(further));
             if style.commas || !matches!(joint, Joint::Comma) {
                 sure = out.len();
             }
@@ -214,10 +195,21 @@ impl TokenStream<'_> {
         out
     }
 
+    /// A number that ends, or whose span does, at a place of the window, in a list whose first one stands at another.
+    fn further(&self, first: usize, last: usize, number: Number) -> Further {
+        Further {
+            number,
+            end: self.window()[last].end,
+            length: (last - first) as u32 + 2,
+        }
+    }
+
     /// The number at a place of the window, and its last atom's place; none that counts something or has a part of its own.
     fn number_of_list(&self, at: usize) -> Option<(Number, usize)> {
         let figures = self.plain_number(at)?;
-        if self.next_is_counted(at) || self.gap(at).is_some_and(is_hyphen) && self.is_word(at + 1) {
+        let is_word =
+            |at: usize| matches!(self.window().get(at), Some(atom) if atom.kind == Kind::Word);
+        if self.next_is_counted(at) || self.gap(at).is_some_and(is_hyphen) && is_word(at + 1) {
             return None;
         }
         let letter = self.letter_behind(at);
@@ -227,12 +219,8 @@ impl TokenStream<'_> {
 
     /// Whether what stands behind the number at a place of the window is what numbers count.
     pub(super) fn next_is_counted(&self, at: usize) -> bool {
-        let is_near = matches!(self.gap(at), Some("" | " " | "\n" | "\u{a0}"));
-        is_near && lists::is_counted(&exact_form(self.window()[at + 1].text(self.text)))
-    }
-
-    fn is_word(&self, at: usize) -> bool {
-        matches!(self.window().get(at), Some(atom) if atom.kind == Kind::Word)
+        self.gap(at).is_some_and(parts_from_counted)
+            && lists::is_counted(&exact_form(self.window()[at + 1].text(self.text)))
     }
 
     /// The `a` of `20 a`; `i` is the word, and so is a letter that something is written behind.
@@ -273,16 +261,26 @@ impl TokenStream<'_> {
             " " | "\n" | ", " | ",\n" if matches!(self.gap(at + 1), Some(" " | "\n")) => {}
             _ => return None,
         }
-        match next.text(self.text) {
-            "og" | "eller" | "samt" => Some((Joint::And, at + 2)),
-            "til" => Some((Joint::Span, at + 2)),
-            _ => None,
-        }
+        let word = next.text(self.text);
+        let (_, joint) = TIES.iter().find(|(tie, _)| *tie == word)?;
+        Some((*joint, at + 2))
     }
 }
 
-/// What may stand between two numbers of a list.
-const TIES: [&str; 6] = ["-", "–", "og", "eller", "samt", "til"];
+/// What may stand between two numbers of a list, beside a comma.
+const TIES: [(&str, Joint); 6] = [
+    ("-", Joint::Span),
+    ("–", Joint::Span),
+    ("og", Joint::And),
+    ("eller", Joint::And),
+    ("samt", Joint::And),
+    ("til", Joint::Span),
+];
+
+/// Whether this stands between a number and what it counts.
+pub(super) fn parts_from_counted(gap: &str) -> bool {
+    matches!(gap, "" | " " | "\n" | "\u{a0}")
+}
 
 /// Whether the text behind a number may lead to another one of a list or a range. Behind most there is none, and to look at
 /// the text costs less than to look at its atoms.
@@ -303,7 +301,7 @@ pub(super) fn number_follows(behind: &str) -> bool {
     // `6- til 10`
     for _ in 0..2 {
         rest = rest.trim_start_matches(blank);
-        if let Some(tied) = TIES.iter().find_map(|tie| rest.strip_prefix(tie)) {
+        if let Some(tied) = TIES.iter().find_map(|(tie, _)| rest.strip_prefix(tie)) {
             (is_tied, rest) = (true, tied);
         }
     }

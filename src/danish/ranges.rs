@@ -6,14 +6,14 @@
 
 use super::atoms::{Atom, Kind};
 use super::groups::is_hyphen;
-use super::number_lists::{YEARS, number_follows};
+use super::number_lists::{YEARS, number_follows, parts_from_counted};
 use super::stream::TokenStream;
 use super::token::Role;
 use super::types::exact_form;
 use super::{dates, lists, mark, numbers};
 
 /// What parts a word from its number is no longer, in bytes.
-pub(super) const LONGEST_GAP: usize = 3;
+const LONGEST_GAP: usize = 3;
 /// How many atoms the longest range has, and the one behind: `6- til 10-årige`, `børn`.
 const LONGEST: usize = 5;
 /// Words before a range of whatever stands behind it.
@@ -36,11 +36,12 @@ impl TokenStream<'_> {
             return None;
         }
         self.fill_window(LONGEST);
-        let before = self.word_before(first);
-        let leads = before.is_some_and(|word| BEFORE.contains(&word));
-        if before.is_some_and(has_own_number) {
+        let before = self.word_before(first).map(exact_form);
+        let before = before.as_deref().unwrap_or("");
+        if has_own_number(before) {
             return None;
         }
+        let leads = BEFORE.contains(&before);
         let range = self.range_ahead(leads)?;
         let last = self.window()[range.last];
         let (from, to) = (self.counting(first)?, self.counting(last)?);
@@ -95,9 +96,8 @@ impl TokenStream<'_> {
         let is_word = next.kind == Kind::Word;
         let gap = self.gap(last)?;
         let hyphenated = is_word && is_hyphen(gap) && !self.gap(last + 1).is_some_and(is_hyphen);
-        let is_near = matches!(gap, "" | " " | "\n" | "\u{a0}");
         let plain = self.next_is_counted(last)
-            || (leads && is_near && may_be_counted(next.text(self.text)));
+            || (leads && parts_from_counted(gap) && may_be_counted(next.text(self.text)));
         let counted = hyphenated.then_some(last + 1);
         (hyphenated || plain).then_some(Range { tie, last, counted })
     }
@@ -113,7 +113,7 @@ impl TokenStream<'_> {
     fn word_before(&self, number: Atom) -> Option<&str> {
         let gap = &self.text[self.behind..number.start];
         let before = &self.text[..self.behind];
-        let start = before.trim_end_matches(|c: char| c.is_alphabetic() || c == '§');
+        let start = before.trim_end_matches(is_of_word);
         (is_tied_before(gap) && start.len() < before.len()).then(|| &before[start.len()..])
     }
 
@@ -127,6 +127,11 @@ impl TokenStream<'_> {
     }
 }
 
+/// Of a word or a sign that a number may belong to.
+fn is_of_word(c: char) -> bool {
+    c.is_alphabetic() || c == '§'
+}
+
 /// Whether this stands between a word and a number that may belong to it: `kl. `.
 fn is_tied_before(gap: &str) -> bool {
     gap.len() <= LONGEST_GAP
@@ -135,24 +140,25 @@ fn is_tied_before(gap: &str) -> bool {
             .all(|c| c.is_whitespace() || matches!(c, '.' | ':'))
 }
 
+/// The text behind a word from the number on that may belong to it.
+pub(super) fn number_near(behind: &str) -> Option<&str> {
+    let mut near = behind.bytes().take(LONGEST_GAP + 1);
+    let (gap, number) = behind.split_at(near.position(|byte| byte.is_ascii_digit())?);
+    is_tied_before(gap).then_some(number)
+}
+
 /// Whether a text can be cut at a byte, by what stands around it: not between a word and its number.
 pub(crate) fn can_be_cut(text: &str, at: usize) -> bool {
     let (before, behind) = text.split_at(at);
-    let mut near = behind.bytes().take(LONGEST_GAP + 1);
-    let gap = near.position(|byte| byte.is_ascii_digit());
-    let is_tied = gap.is_some_and(|gap| is_tied_before(&behind[..gap]));
-    !is_tied || !before.ends_with(|c: char| c.is_alphabetic() || c == '§')
+    number_near(behind).is_none() || !before.ends_with(is_of_word)
 }
 
-/// Whether the number behind a word says which one is meant, and counts nothing: `§ 3`, `punkt 8`, `kl. 9`.
-fn has_own_number(word: &str) -> bool {
-    let exact = exact_form(word);
-    word.ends_with('§')
-        || matches!(exact.as_str(), "kl" | "klokken")
-        || lists::listed(&exact).is_some()
-        || lists::is_numbered(&exact)
-        || lists::is_reference_word(&exact)
-        || lists::is_reference_letter(&exact)
+/// Whether the number behind a word in exact form says which one is meant, and counts nothing: `§ 3`, `punkt 8`, `kl. 9`.
+fn has_own_number(exact: &str) -> bool {
+    matches!(exact, "§§" | "kl" | "klokken")
+        || lists::is_numbered(exact)
+        || lists::is_reference_word(exact)
+        || lists::is_reference_letter(exact)
 }
 
 /// Whether two numbers in their one form can be the ends of a range. The first of `10-15.000` is ten thousand, of `500-1.000`
