@@ -9,7 +9,7 @@ use super::condition::Condition;
 use super::coverage::CoverageQuery;
 use super::fields::Field as Named;
 use super::phrase::{PhraseQuery, Place, Slot};
-use super::plan::{Clause, Plan, Purpose, Sought};
+use super::plan::{Clause, Neighbour, Plan, Purpose, Sought};
 use super::quoted;
 use super::terms::{Entry, Terms};
 use super::units::{self, Pattern, Unit};
@@ -56,6 +56,7 @@ pub(crate) fn compile(
         units: Vec::new(),
         alone: Vec::new(),
         conditions: Vec::new(),
+        runs: Vec::new(),
         terms,
         unknown: 0,
     };
@@ -68,6 +69,7 @@ pub(crate) fn compile(
         units,
         alone,
         conditions,
+        runs,
         terms,
         ..
     } = compiler;
@@ -78,6 +80,7 @@ pub(crate) fn compile(
         units,
         alone,
         conditions,
+        runs,
         terms,
     }
 }
@@ -97,6 +100,7 @@ pub(super) struct Compiler<'a> {
     units: Vec<Unit>,
     alone: Vec<(String, Clause)>,
     conditions: Vec<Condition>,
+    runs: Vec<Vec<Neighbour>>,
     terms: Terms,
     /// Words so far that are nowhere in the index.
     unknown: usize,
@@ -295,6 +299,7 @@ impl Compiler<'_> {
         let long = units.len() >= LONG;
         let mut words = Vec::with_capacity(units.len());
         let mut hints: Vec<Clause> = Vec::new();
+        let mut run = Vec::with_capacity(units.len());
         for (mut unit, share) in self.rarest(units) {
             let (place, worth) = self.places()[0];
             for part in &unit.parts {
@@ -309,7 +314,15 @@ impl Compiler<'_> {
                 let apart = std::mem::take(&mut unit.words);
                 unit.patterns.extend(apart);
             }
+            let first = self.sought.len();
             words.push((self.unit(unit, wanted), share));
+            run.push(Neighbour {
+                sought: first..self.sought.len(),
+                share,
+            });
+        }
+        if wanted && !self.only_title {
+            self.runs.push(run);
         }
         let whole: f32 = words.iter().map(|(_, share)| share).sum();
         let enough = whole * if long { ENOUGH_OF_MANY } else { ENOUGH_OF_TWO };

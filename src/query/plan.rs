@@ -12,6 +12,7 @@ use super::units::{Pattern, Unit};
 use super::word::WordQuery;
 use crate::danish;
 use crate::index::schema::Fields;
+use std::ops::Range;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
 
 pub(super) type Clause = Box<dyn TantivyQuery>;
@@ -30,8 +31,19 @@ pub(crate) struct Plan {
     pub alone: Vec<(String, Clause)>,
     /// What is asked of the documents' metadata in fields.
     pub conditions: Vec<Condition>,
+    /// Plain words side by side, run by run, in the order in which they were written.
+    pub runs: Vec<Vec<Neighbour>>,
     /// The terms that were looked up for it.
     pub terms: Terms,
+}
+
+/// One of several plain words side by side.
+#[derive(Debug, Clone)]
+pub(crate) struct Neighbour {
+    /// What is sought of it: the numbers of its patterns in [`Plan::sought`].
+    pub sought: Range<usize>,
+    /// How rare it is.
+    pub share: f32,
 }
 
 /// One thing that a snippet can show.

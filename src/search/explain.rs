@@ -131,6 +131,25 @@ impl Contribution {
         serde_json::from_value(json).ok().map(Self::of_node)
     }
 
+    /// With something more, where it is more than nothing.
+    pub(super) fn and(self, what: &str, score: f32) -> Self {
+        if score <= 0.0 {
+            return self;
+        }
+        let more = Self {
+            what: what.to_owned(),
+            score,
+            factor: 1.0,
+            parts: Vec::new(),
+        };
+        Self {
+            what: "words, and how they stand".to_owned(),
+            score: self.score + score,
+            factor: 1.0,
+            parts: vec![self, more],
+        }
+    }
+
     fn of_node(node: Node) -> Self {
         // A part whose only detail is how it was computed is one thing.
         let mut details = node.details;

@@ -4,6 +4,7 @@
 //! needs no document: that is in `explain`.
 
 use super::Searcher;
+use super::closeness::Closeness;
 use super::explain::{Contribution, DocumentExplanation};
 use super::matches::Wanted;
 use crate::document::DocumentPath;
@@ -28,11 +29,21 @@ impl Searcher {
         let mut scorer = weight.scorer(reader, 1.0)?;
         let here = scorer.doc() == address.doc_id
             || (scorer.doc() < address.doc_id && scorer.seek(address.doc_id) == address.doc_id);
-        let score = here.then(|| scorer.score());
-        let made_of = match score {
+        let mut score = here.then(|| scorer.score());
+        let mut made_of = match score {
             Some(_) => Contribution::of(&weight.explain(reader, address.doc_id)?),
             None => None,
         };
+        if let Some(score) = &mut score
+            && Closeness::matters(plan)
+        {
+            let occurrences = self.occurrences(plan)?;
+            let closeness = Closeness::of(plan, &occurrences);
+            let mut cursor = self.cursor(&occurrences);
+            let gain = closeness.gain(address, &mut cursor, &mut occurrences.wanted.places())?;
+            made_of = made_of.map(|sum| sum.and("its words stand close together", *score * gain));
+            *score *= 1.0 + gain;
+        }
         Ok(DocumentExplanation {
             path: path.clone(),
             score,

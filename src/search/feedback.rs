@@ -4,8 +4,6 @@
 //! the passages that answer it best use more of them (pseudo-relevance feedback, after Lavrenko & Croft 2001,
 //! "Relevance-based language models", here a few words with BM25's weights). Hints find no document and lose none.
 
-use super::matches::Wanted;
-use super::occurrences::Occurrences;
 use super::ranking::{Found, Ranked};
 use super::{Searcher, Sort, passages};
 use crate::danish::{Role, TokenStream, mark};
@@ -56,6 +54,7 @@ impl Searcher {
         let asked_for = Ranked {
             query: plan.query.as_ref(),
             condition: None,
+            closeness: None,
         };
         let Found { best, .. } = self.top(asked_for, (0, READ), Sort::Relevance)?;
         let Some((most, _)) = best.first().copied().filter(|(score, _)| *score > 0.0) else {
@@ -96,10 +95,9 @@ impl Searcher {
         best: &[(f32, DocAddress)],
         most: f32,
     ) -> tantivy::Result<BTreeMap<String, Seen>> {
-        let fields = self.inner.fields;
-        let mut wanted = Wanted::of(&plan.sought);
-        let occurrences =
-            Occurrences::find(&self.inner.searcher, fields, &mut plan.terms, &mut wanted)?;
+        let occurrences = self.occurrences(plan)?;
+        let mut cursor = self.cursor(&occurrences);
+        let wanted = &occurrences.wanted;
         let shares: Vec<f32> = best
             .iter()
             .map(|(score, _)| (score / most).powi(STEEP))
@@ -108,11 +106,8 @@ impl Searcher {
         let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
         let mut places = wanted.places();
         for ((_, address), share) in best.iter().zip(shares) {
-            let segment = address.segment_ord;
-            let reader = self.inner.searcher.segment_reader(segment);
-            let mut postings = occurrences.in_segment(reader, segment as usize, fields)?;
-            postings.find(address.doc_id, &mut places);
-            let near = passages::surroundings(&self.stored(*address)?, &wanted, &places, AROUND)?;
+            cursor.find(*address, &mut places)?;
+            let near = passages::surroundings(&self.stored(*address)?, wanted, &places, AROUND)?;
             for (word, count) in dictionary_forms(&near) {
                 let known = seen.entry(word).or_default();
                 known.weight += share / all * count / (count + SATURATION);

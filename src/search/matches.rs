@@ -18,6 +18,8 @@ const PART: f32 = 0.5;
 pub(super) struct Wanted {
     /// Each with how much it is worth to show it: its rarity.
     pub sought: Vec<(Sought, f32)>,
+    /// The first slot of each.
+    first_slots: Vec<usize>,
     /// The terms of all patterns, each with what it fills.
     pub terms: HashMap<String, Vec<Filling>>,
     /// Beginnings of words, each with what a word of it fills.
@@ -95,6 +97,7 @@ impl Wanted {
         let (sought, near) = apart(asked);
         let mut terms: HashMap<String, Vec<Filling>> = HashMap::new();
         let mut prefixes = Vec::new();
+        let mut first_slots = Vec::with_capacity(sought.len());
         let mut first_slot = 0;
         for (number, one) in sought.iter().enumerate() {
             let filling = |slot, worth| Filling {
@@ -116,9 +119,11 @@ impl Wanted {
                     }
                 }
             }
+            first_slots.push(first_slot);
             first_slot += slots(one);
         }
         Self {
+            first_slots,
             sought: sought.into_iter().map(|one| (one, 1.0)).collect(),
             terms,
             prefixes,
@@ -161,21 +166,15 @@ impl Wanted {
     /// The matches in places, in the order in which they begin.
     pub fn matches(&self, places: &Places) -> Vec<Match> {
         let mut out = Vec::new();
-        let mut left = &places.0[..];
         for (number, (one, weight)) in self.sought.iter().enumerate() {
-            let filled;
-            (filled, left) = left.split_at(slots(one));
-            // Little of what is sought stands in one passage.
-            if filled.iter().any(Vec::is_empty) {
-                continue;
-            }
-            let (choices, slop, worth) = match one {
-                Sought::Pattern(pattern) => (&pattern.slots[..], pattern.slop, pattern.weight),
-                Sought::Prefix { .. } | Sought::Near { .. } => (&[][..], 0, 1.0),
+            let worth = match one {
+                Sought::Pattern(pattern) => pattern.weight,
+                Sought::Prefix { .. } | Sought::Near { .. } => 1.0,
             };
             let scale = weight * worth;
-            out.reserve(filled.first().map_or(0, Vec::len));
-            out.extend(whole(filled, choices, slop).map(|place| Match {
+            let found = self.places_of(number, places);
+            out.reserve(found.size_hint().1.unwrap_or(0));
+            out.extend(found.map(|place| Match {
                 start: place.start,
                 end: place.end,
                 marked: place.marked,
@@ -186,6 +185,27 @@ impl Wanted {
         }
         out.sort_by_key(|m| (m.start, m.end));
         out
+    }
+
+    /// Where one of the things sought stands, in the order of its first slot.
+    pub fn places_of<'a>(
+        &'a self,
+        number: usize,
+        places: &'a Places,
+    ) -> impl Iterator<Item = Place> + 'a {
+        let (choices, slop, count) = match &self.sought[number].0 {
+            Sought::Pattern(pattern) => (&pattern.slots[..], pattern.slop, pattern.slots.len()),
+            Sought::Prefix { .. } | Sought::Near { .. } => (&[][..], 0, 1),
+        };
+        let first = self.first_slots[number];
+        let filled = &places.0[first..first + count];
+        // Little of what is sought stands in one passage.
+        let filled = if filled.iter().any(Vec::is_empty) {
+            &[][..]
+        } else {
+            filled
+        };
+        whole(filled, choices, slop)
     }
 
     /// Which of a document's matches are near others where they must be.
@@ -231,12 +251,12 @@ fn part_marked(token: &Token, term: &str, text: &str) -> Option<(usize, usize)> 
     Some((token.start + part.start, token.start + part.end))
 }
 
-/// What is near something taken apart, each operand by itself, and what belongs together.
+/// What is near something taken apart, each operand by itself behind all that is asked for, and what belongs together.
+/// What is asked for keeps its number; nothing fills what was taken apart.
 fn apart(asked: &[Sought]) -> (Vec<Sought>, Vec<Near>) {
-    let (mut sought, mut near) = (Vec::with_capacity(asked.len()), Vec::new());
+    let (mut sought, mut near) = (asked.to_vec(), Vec::new());
     for one in asked {
         let Sought::Near { operands, distance } = one else {
-            sought.push(one.clone());
             continue;
         };
         let mut alternative = |pattern: &Pattern| {

@@ -4,6 +4,7 @@
 //! means is decided in `query`, what of a text is shown in `passages`; drawing it is left to the caller.
 
 mod chains;
+mod closeness;
 mod columns;
 mod duplicates;
 mod explain;
@@ -43,8 +44,8 @@ use crate::query::compile::compile;
 use crate::query::condition::Condition;
 use crate::query::plan::{Plan, Purpose};
 use crate::query::terms::Terms;
+use closeness::Closeness;
 use columns::Columns;
-use matches::Wanted;
 use occurrences::Occurrences;
 use ranking::Ranked;
 use snippet::Highlights;
@@ -227,8 +228,19 @@ impl Searcher {
         options: &SearchOptions,
     ) -> tantivy::Result<Hits> {
         let columns = self.columns()?;
-        let query = plan.query.as_ref();
-        let found = self.ranked(Ranked { query, condition }, options)?;
+        let by_closeness = options.sort == Sort::Relevance && Closeness::matters(plan);
+        let occurrences = if options.snippets > 0 || by_closeness {
+            Some(self.occurrences(plan)?)
+        } else {
+            None
+        };
+        let closeness = occurrences.as_ref().filter(|_| by_closeness);
+        let ranked = Ranked {
+            query: plan.query.as_ref(),
+            condition,
+            closeness: closeness.map(|occurrences| Closeness::of(plan, occurrences)),
+        };
+        let found = self.ranked(ranked, options)?;
         let mut hits = Vec::with_capacity(found.best.len());
         for (score, address) in &found.best {
             hits.push((*address, self.hit(columns, *score, *address)?));
@@ -236,8 +248,8 @@ impl Searcher {
         if !options.all {
             self.add_duplicates(&found, &mut hits)?;
         }
-        if options.snippets > 0 {
-            self.add_snippets(&mut hits, plan, options.snippets)?;
+        if let Some(occurrences) = occurrences.filter(|_| options.snippets > 0) {
+            self.add_snippets(&mut hits, &occurrences, options.snippets)?;
         }
         Ok(Hits {
             total: found.total,
@@ -293,33 +305,25 @@ impl Searcher {
         Ok(DocumentPath::new(self.stored(address)?.head()?.path))
     }
 
-    /// What each hit shows: passages, and the words of its title. Postings are read once, front to back.
+    /// What each hit shows: passages, and the words of its title. Postings are read front to back.
     fn add_snippets(
         &self,
         hits: &mut [(DocAddress, Hit)],
-        plan: &mut Plan,
+        occurrences: &Occurrences,
         count: usize,
     ) -> tantivy::Result<()> {
-        let Inner {
-            searcher, fields, ..
-        } = &*self.inner;
-        let mut wanted = Wanted::of(&plan.sought);
-        let occurrences = Occurrences::find(searcher, *fields, &mut plan.terms, &mut wanted)?;
-        let (mut places, mut room) = (wanted.places(), passages::Room::of(&wanted));
+        let wanted = &occurrences.wanted;
+        let (mut places, mut room) = (wanted.places(), passages::Room::of(wanted));
+        let mut cursor = self.cursor(occurrences);
         let mut in_order: Vec<&mut (DocAddress, Hit)> = hits.iter_mut().collect();
         in_order.sort_by_key(|(address, _)| *address);
-        for of_segment in in_order.chunk_by_mut(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
-            let segment = of_segment[0].0.segment_ord;
-            let reader = searcher.segment_reader(segment);
-            let mut postings = occurrences.in_segment(reader, segment as usize, *fields)?;
-            for (address, hit) in of_segment {
-                postings.find(address.doc_id, &mut places);
-                let document = self.stored(*address)?;
-                hit.snippets = passages::snippets(&document, &wanted, &places, count, &mut room)?;
-                hit.page = hit.snippets.first().and_then(Snippet::page);
-                if let Some(title) = &hit.title {
-                    hit.title_highlights = Highlights::of(title, wanted.marks_in(title));
-                }
+        for (address, hit) in in_order {
+            cursor.find(*address, &mut places)?;
+            let document = self.stored(*address)?;
+            hit.snippets = passages::snippets(&document, wanted, &places, count, &mut room)?;
+            hit.page = hit.snippets.first().and_then(Snippet::page);
+            if let Some(title) = &hit.title {
+                hit.title_highlights = Highlights::of(title, wanted.marks_in(title));
             }
         }
         Ok(())

@@ -1,33 +1,32 @@
 //! Where the terms of a query stand in a document, from the postings.
 //!
-//! In come what a query looks for and documents in ascending order; out come the positions of its terms in each. No
-//! text is read for it. What the positions amount to is left to `matches`.
+//! In come what a query looks for and documents, ascending in each segment; out come the positions of its terms in each.
+//! No text is read for it. What the positions amount to is left to `matches`.
 
+use super::Searcher;
 use super::matches::{Filling, Places, Wanted, slots};
-use crate::index::schema::Fields;
 use crate::query::bm25::inverse_document_frequency;
-use crate::query::plan::Sought;
-use crate::query::terms::{Entry, Terms, lists_in};
+use crate::query::plan::{Plan, Sought};
+use crate::query::terms::{Entry, lists_in};
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocSet, SegmentOrdinal};
 
 /// Of a term that stands in a document more often than this, the first places count.
 const MOST_POSITIONS: usize = 10_000;
 
-/// The terms of a query in every segment.
+/// What a query looks for, and its terms in every segment.
 pub(super) struct Occurrences {
+    pub wanted: Wanted,
     segments: Vec<Vec<(TermInfo, Vec<Filling>)>>,
 }
 
-impl Occurrences {
-    /// Gathers the terms' postings, and tells `wanted` how rare they are.
-    pub fn find(
-        searcher: &Searcher,
-        fields: Fields,
-        terms: &mut Terms,
-        wanted: &mut Wanted,
-    ) -> tantivy::Result<Self> {
+impl Searcher {
+    /// Gathers the postings of all that is sought, and tells how rare each is.
+    pub(super) fn occurrences(&self, plan: &mut Plan) -> tantivy::Result<Occurrences> {
+        let (searcher, fields) = (&self.inner.searcher, self.inner.fields);
+        let terms = &mut plan.terms;
+        let mut wanted = Wanted::of(&plan.sought);
         let mut holders: Vec<u32> = vec![0; wanted.slot_count()];
         let entries: Vec<(Entry, &[Filling])> = wanted
             .terms
@@ -66,46 +65,50 @@ impl Occurrences {
         for (one, weight) in &mut wanted.sought {
             *weight = rarities.by_ref().take(slots(one)).sum();
         }
-        Ok(Self { segments })
+        Ok(Occurrences { wanted, segments })
     }
 
-    /// Opens the postings of one segment.
-    pub fn in_segment(
-        &self,
-        reader: &SegmentReader,
-        segment: usize,
-        fields: Fields,
-    ) -> tantivy::Result<SegmentOccurrences<'_>> {
-        let inverted = reader.inverted_index(fields.body)?;
-        let lists = self.segments.get(segment).map_or(&[][..], Vec::as_slice);
-        let mut terms = Vec::with_capacity(lists.len());
-        for (info, fillings) in lists {
-            let postings = inverted
-                .read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
-            terms.push((postings, fillings.as_slice()));
-        }
-        Ok(SegmentOccurrences {
-            terms,
+    /// Where the terms stand in one document after another.
+    pub(super) fn cursor<'a>(&'a self, occurrences: &'a Occurrences) -> Cursor<'a> {
+        Cursor {
+            searcher: self,
+            occurrences,
+            open: None,
             buffer: Vec::new(),
-        })
+        }
     }
 }
 
-/// The same in one segment, opened.
-pub(super) struct SegmentOccurrences<'a> {
-    terms: Vec<(SegmentPostings, &'a [Filling])>,
+/// Goes through the documents of one segment after another.
+pub(super) struct Cursor<'a> {
+    searcher: &'a Searcher,
+    occurrences: &'a Occurrences,
+    open: Option<Open<'a>>,
     buffer: Vec<u32>,
 }
 
-impl SegmentOccurrences<'_> {
-    /// What stands where in a document takes the place of what `places` held. Documents are asked for in ascending order.
-    pub fn find(&mut self, doc: DocId, places: &mut Places) {
+/// The postings of one segment, and how far they were read.
+struct Open<'a> {
+    at: DocAddress,
+    terms: Vec<(SegmentPostings, &'a [Filling])>,
+}
+
+impl<'a> Cursor<'a> {
+    /// What stands where in a document takes the place of what `places` held. It costs least to ask for the documents of
+    /// each segment in ascending order.
+    pub fn find(&mut self, address: DocAddress, places: &mut Places) -> tantivy::Result<()> {
+        let segment = address.segment_ord;
+        let mut open = match self.open.take() {
+            Some(open) if open.at.segment_ord == segment && open.at <= address => open,
+            _ => self.open(segment)?,
+        };
+        open.at = address;
         places.clear();
-        for (postings, fillings) in &mut self.terms {
-            if postings.doc() < doc {
-                postings.seek(doc);
+        for (postings, fillings) in &mut open.terms {
+            if postings.doc() < address.doc_id {
+                postings.seek(address.doc_id);
             }
-            if postings.doc() != doc {
+            if postings.doc() != address.doc_id {
                 continue;
             }
             self.buffer.clear();
@@ -115,5 +118,25 @@ impl SegmentOccurrences<'_> {
                 places.add_positions(*filling, &self.buffer);
             }
         }
+        self.open = Some(open);
+        Ok(())
+    }
+
+    fn open(&self, segment: SegmentOrdinal) -> tantivy::Result<Open<'a>> {
+        let inner = &self.searcher.inner;
+        let reader = inner.searcher.segment_reader(segment);
+        let inverted = reader.inverted_index(inner.fields.body)?;
+        let lists = self.occurrences.segments.get(segment as usize);
+        let lists = lists.map_or(&[][..], Vec::as_slice);
+        let mut terms = Vec::with_capacity(lists.len());
+        for (info, fillings) in lists {
+            let record = IndexRecordOption::WithFreqsAndPositions;
+            let postings = inverted.read_postings_from_terminfo(info, record)?;
+            terms.push((postings, fillings.as_slice()));
+        }
+        Ok(Open {
+            at: DocAddress::new(segment, 0),
+            terms,
+        })
     }
 }

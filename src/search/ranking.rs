@@ -1,10 +1,12 @@
 //! The best documents of a query, and how many match.
 //!
 //! In comes a compiled query, window by window; out come addresses and scores, best first, or by date. Equal scores stand
-//! by date, then path: the same in whatever segments the documents lie. What scores too little to be shown is counted and
+//! by date, then path: the same in whatever segments the documents lie. Of several words, the best documents by what they
+//! hold are ranked once more by how close together it stands (`closeness`). What scores too little to be shown is counted and
 //! nothing else; dates and paths are only read of what scores the same, and a path is a number where no other segment
 //! has a document as good and as old.
 
+use super::closeness::{self, Closeness};
 use super::columns::Columns;
 use super::{Searcher, Sort};
 use crate::query::window::{self, SPAN, Window, WindowWeight};
@@ -20,6 +22,7 @@ const ROOM: usize = 64;
 pub(super) struct Ranked<'a> {
     pub query: &'a dyn Query,
     pub condition: Option<&'a dyn Query>,
+    pub closeness: Option<Closeness<'a>>,
 }
 
 impl Ranked<'_> {
@@ -85,8 +88,10 @@ impl Standing {
 struct Best<'a> {
     columns: &'a Columns,
     segment: SegmentOrdinal,
-    limit: usize,
+    reach: Reach,
     kept: Vec<(f32, DocAddress)>,
+    /// From so many on, the worse ones are dropped.
+    full: usize,
     /// What scores less is not among the best.
     floor: f32,
 }
@@ -97,8 +102,9 @@ impl Best<'_> {
             if score >= self.floor {
                 let address = DocAddress::new(self.segment, doc);
                 self.kept.push((score, address));
-                if self.kept.len() >= 2 * self.limit + ROOM {
+                if self.kept.len() >= self.full {
                     self.drop_the_worse();
+                    self.full = self.full.max(2 * self.kept.len() + ROOM);
                 }
             }
         }
@@ -106,22 +112,36 @@ impl Best<'_> {
 
     /// Leaves the best. Where they stand is asked of those alone of which only some fit beside the better ones.
     fn drop_the_worse(&mut self) {
-        if self.kept.len() <= self.limit {
+        let Reach { limit, depth, gain } = self.reach;
+        if self.kept.len() <= limit {
             return;
         }
-        let (_, (last, _), _) = self.kept.select_nth_unstable_by(self.limit - 1, by_score);
-        self.floor = *last;
+        let (_, (last, _), _) = self.kept.select_nth_unstable_by(limit - 1, by_score);
+        self.floor = *last / gain;
         let floor = self.floor;
         self.kept.retain(|(score, _)| *score >= floor);
-        if self.kept.len() == self.limit {
+        if self.kept.len() <= depth {
             return;
         }
         self.kept.sort_unstable_by(by_score);
-        let better = self.kept.partition_point(|(score, _)| *score > floor);
+        let (worst, _) = self.kept[depth - 1];
+        let better = self.kept.partition_point(|(score, _)| *score > worst);
+        self.kept.retain(|(score, _)| *score >= worst);
         let equal = &mut self.kept[better..];
         equal.sort_by_cached_key(|(_, address)| Standing::of(self.columns, *address));
-        self.kept.truncate(self.limit);
+        self.kept.truncate(depth);
     }
+}
+
+/// How far down documents are kept that may yet be among the best.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// So many are asked for.
+    limit: usize,
+    /// So many may be among them.
+    depth: usize,
+    /// By how much at most a score is yet multiplied.
+    gain: f32,
 }
 
 /// The better one first.
@@ -209,6 +229,18 @@ impl Searcher {
                 ..Found::default()
             });
         }
+        let reach = match ranked.closeness {
+            None => Reach {
+                limit,
+                depth: limit,
+                gain: 1.0,
+            },
+            Some(_) => Reach {
+                limit,
+                depth: limit.max(closeness::DEPTH),
+                gain: closeness::MOST,
+            },
+        };
         let mut run = Run::of(ranked, searcher, sort)?;
         let mut found = Found::default();
         let mut floor = f32::NEG_INFINITY;
@@ -217,8 +249,9 @@ impl Searcher {
             let mut best = Best {
                 columns: self.columns()?,
                 segment,
-                limit,
+                reach,
                 kept: Vec::with_capacity((2 * limit + ROOM).min(reader.max_doc() as usize)),
+                full: 2 * limit + ROOM,
                 floor,
             };
             let noted = if self.inner.groups.is_empty() {
@@ -234,6 +267,14 @@ impl Searcher {
             found.matching.push(matching);
         }
         self.sort(&mut kept)?;
+        if let Some(closeness) = ranked.closeness {
+            kept.truncate(reach.depth);
+            if let Some((last, _)) = kept.get(limit - 1).copied() {
+                kept.retain(|(score, _)| *score >= last / reach.gain);
+            }
+            closeness.add(self, &mut kept)?;
+            self.sort(&mut kept)?;
+        }
         found.best = kept;
         found.best.truncate(limit);
         found.best.drain(..offset.min(found.best.len()));

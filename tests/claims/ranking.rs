@@ -227,3 +227,103 @@ fn of_two_words_both_go_before_one_however_often_that_stands_there() {
     let paths: Vec<&str> = places.iter().map(|(_, path)| path.as_str()).collect();
     assert_eq!(paths, ["both.txt", "one.txt"]);
 }
+
+#[test]
+fn words_that_stand_close_together_and_in_order_go_first() {
+    // The same words as often; the better ones are older. The wrong order counts as a word between.
+    let texts = [
+        (
+            "side-by-side.txt",
+            "1. maj 2011",
+            "Kort nyt: skolens lukning vækker debat i hele byen igen.",
+        ),
+        (
+            "one-between.txt",
+            "1. maj 2012",
+            "Kort nyt: skolens igen lukning vækker debat i hele byen.",
+        ),
+        (
+            "reversed.txt",
+            "1. maj 2013",
+            "Kort nyt: lukning skolens vækker debat i hele byen igen.",
+        ),
+        (
+            "apart.txt",
+            "1. maj 2014",
+            "Kort lukning: nyt vækker debat i hele byen igen skolens.",
+        ),
+    ];
+    let mut corpus = Corpus::new();
+    for (path, date, text) in texts {
+        let text = format!("Nyhed\n\nDato: {date}\n\n{text}");
+        corpus = corpus.document(Document::from_text(path, &text));
+    }
+    for number in 0..30 {
+        let text = format!("Nyhed\n\nVejen nummer {number} skal asfalteres til sommer.");
+        corpus = corpus.document(Document::from_text(format!("{number}.txt"), &text));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open_or_create(folder.path().join("i")).unwrap();
+    index.update(&corpus, &UpdateOptions::new()).unwrap();
+    let searcher = index.searcher().unwrap();
+    let order = |query: &str| -> Vec<String> {
+        let query = Query::parse(query).unwrap();
+        let (_, found) = places(&searcher, &query, SearchOptions::new());
+        found.into_iter().map(|(_, path)| path).collect()
+    };
+    for query in [
+        "skole lukning",
+        "skoler lukninger",
+        "skole lukning dato:2011..2014",
+    ] {
+        assert_eq!(
+            order(query),
+            [
+                "side-by-side.txt",
+                "reversed.txt",
+                "one-between.txt",
+                "apart.txt"
+            ],
+            "{query}"
+        );
+    }
+    // What is asked for by itself is asked for nowhere in particular.
+    assert_eq!(
+        order("skole OG lukning"),
+        [
+            "apart.txt",
+            "reversed.txt",
+            "one-between.txt",
+            "side-by-side.txt"
+        ]
+    );
+}
+
+#[test]
+fn of_many_equal_documents_every_page_shows_what_the_whole_list_does() {
+    // More than are ranked by how close the words stand.
+    let corpus = (0..1_300).fold(Corpus::new(), |corpus, number| {
+        let between = "og ".repeat(number % 5);
+        let text = format!(
+            "Sag\n\nskole {between}lukning {}",
+            "og ".repeat(5 - number % 5)
+        );
+        corpus.document(Document::from_text(
+            format!("{:04}.txt", number * 7 % 1_300),
+            &text,
+        ))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open_or_create(folder.path().join("i")).unwrap();
+    index.update(&corpus, &UpdateOptions::new()).unwrap();
+    let searcher = index.searcher().unwrap();
+    let query = Query::parse("skole lukning").unwrap();
+    let (total, all) = places(&searcher, &query, SearchOptions::new().limit(2_000));
+    assert_eq!((total, all.len()), (1_300, 1_300));
+    assert!(all[0].0 > all[1_299].0);
+    for (offset, limit) in [(0, 10), (195, 10), (400, 300), (900, 200), (1_290, 10)] {
+        let options = SearchOptions::new().offset(offset).limit(limit);
+        let (_, page) = places(&searcher, &query, options);
+        assert_eq!(page, all[offset..offset + limit], "{offset} {limit}");
+    }
+}
