@@ -4,7 +4,8 @@
 //! next run knows what is unchanged, what has moved, and what failed before; its documents are exactly the index's.
 //! Looking at the files is left to `scan`, reading them to `writer`.
 //!
-//! In memory a row takes about 100 bytes beside its path. How a row is written is `manifest_line`'s.
+//! In memory a row takes about 100 bytes beside its path. How a row is written is `manifest_line`'s; where a line names
+//! no folder it is the first one, where it names no state the file is indexed.
 
 use super::content_hash::ContentHash;
 use super::manifest_line;
@@ -45,6 +46,20 @@ pub(super) enum State {
     Purged,
 }
 
+impl State {
+    fn indexed() -> Self {
+        Self::Indexed
+    }
+
+    fn is_indexed(&self) -> bool {
+        *self == Self::Indexed
+    }
+}
+
+fn is_first(folder: &u32) -> bool {
+    *folder == 0
+}
+
 /// What this run's walk saw of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Mark {
@@ -66,12 +81,14 @@ pub(super) enum Mark {
 pub(super) struct Row {
     pub path: Box<str>,
     /// Number of the corpus folder, or [`MEMORY`].
+    #[serde(default, skip_serializing_if = "is_first")]
     pub folder: u32,
     /// Bytes.
     pub size: u64,
     /// Nanoseconds since 1970; 0 when it proves nothing.
     pub modified: i64,
     pub hash: ContentHash,
+    #[serde(default = "State::indexed", skip_serializing_if = "State::is_indexed")]
     pub state: State,
     /// For [`State::Kept`]: the content that the index holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]

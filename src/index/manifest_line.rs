@@ -33,12 +33,13 @@ pub(super) fn write(row: &Row, out: &mut Vec<u8>) -> io::Result<()> {
     } = row;
     let all_is_told = row.state == State::Indexed && row.held.is_none() && row.notes.is_empty();
     if all_is_told && path.bytes().all(is_plain) {
-        write!(
-            out,
-            r#"{{"path":"{path}","folder":{folder},"size":{size},"modified":{modified},"hash":""#,
-        )?;
+        write!(out, r#"{{"path":"{path}","#)?;
+        if *folder > 0 {
+            write!(out, r#""folder":{folder},"#)?;
+        }
+        write!(out, r#""size":{size},"modified":{modified},"hash":""#)?;
         out.extend_from_slice(&row.hash.written());
-        out.extend_from_slice(br#"","state":"indexed"}"#);
+        out.extend_from_slice(br#""}"#);
     } else {
         serde_json::to_writer(&mut *out, row)?;
     }
@@ -55,11 +56,18 @@ fn is_plain(byte: u8) -> bool {
 fn read_plain(line: &[u8]) -> Option<Row> {
     let rest = line.strip_prefix(br#"{"path":""#)?;
     let (path, rest) = rest.split_at(rest.iter().position(|byte| !is_plain(*byte))?);
-    let (folder, rest) = number(rest.strip_prefix(br#"","folder":"#)?)?;
-    let (size, rest) = number(rest.strip_prefix(br#","size":"#)?)?;
+    let rest = rest.strip_prefix(br#"","#)?;
+    let (folder, rest) = match rest.strip_prefix(br#""folder":"#) {
+        Some(rest) => {
+            let (folder, rest) = number(rest)?;
+            (folder, rest.strip_prefix(b",")?)
+        }
+        None => (0, rest),
+    };
+    let (size, rest) = number(rest.strip_prefix(br#""size":"#)?)?;
     let (modified, rest) = number(rest.strip_prefix(br#","modified":"#)?)?;
     let (hash, rest) = rest.strip_prefix(br#","hash":""#)?.split_at_checked(64)?;
-    let rest = rest.strip_prefix(br#"","state":"indexed"}"#)?;
+    let rest = rest.strip_prefix(br#""}"#)?;
     matches!(rest, b"" | b"\n").then_some(Row {
         path: simdutf8::basic::from_utf8(path).ok()?.into(),
         folder: u32::try_from(folder).ok()?,
