@@ -51,11 +51,13 @@ impl State {
         Self::Indexed
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
     fn is_indexed(&self) -> bool {
         *self == Self::Indexed
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_first(folder: &u32) -> bool {
     *folder == 0
 }

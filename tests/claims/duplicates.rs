@@ -115,6 +115,50 @@ fn letters_of_one_template_with_other_contents_stay_apart() {
 }
 
 #[test]
+fn letters_written_over_an_older_one_stay_apart_and_what_is_published_again_does_not() {
+    let frame = prose(7, 20).join(" ");
+    let letter = |head: &str, theme: u64| {
+        let own = prose(100 + theme, 3).join(" ");
+        format!("{head}\n\n{frame}\n\n{own}\n\nsagen")
+    };
+    let found = |letters: [(&str, u64); 3]| {
+        let names = ["a.txt", "b.txt", "c.txt"];
+        let texts = letters.map(|(head, theme)| letter(head, theme));
+        let files: Vec<(&str, &str)> = names
+            .into_iter()
+            .zip(texts.iter().map(String::as_str))
+            .collect();
+        let world = World::new(&files);
+        assert_eq!(code(&world.index()), 0);
+        hits(&answer(&world, &["sagen"]))
+    };
+    let days = [
+        "Dato: 2. maj 2019",
+        "Dato: 9. maj 2019",
+        "Dato: 16. maj 2019",
+    ];
+    let numbers = ["Sagsnr.: 2019-417", "Sagsnr.: 2019-418", "Sagsnr.: 2020-1"];
+    let one = [["a.txt", "b.txt", "c.txt"]];
+    for [a, b, c] in [days, numbers] {
+        assert_eq!(
+            found([(a, 0), (b, 1), (c, 2)]),
+            [["a.txt"], ["b.txt"], ["c.txt"]]
+        );
+        assert_eq!(found([(a, 0), (b, 0), (c, 0)]), one, "one text");
+        assert_eq!(
+            found([(a, 0), (a, 1), (a, 2)]),
+            one,
+            "{a}: of one day or number"
+        );
+        assert_eq!(
+            found([(a, 0), ("", 1), ("", 2)]),
+            one,
+            "{a}: nothing else is told"
+        );
+    }
+}
+
+#[test]
 fn short_texts_are_one_only_when_they_are_the_same() {
     let world = World::new(&[
         ("a.txt", "Mødet i sagen er aflyst."),

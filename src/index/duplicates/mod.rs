@@ -5,16 +5,18 @@
 //! ask [`Groups`].
 //!
 //! What is compared is found by sorting numbers, so that drawing costs a night little: a few thousand instructions a
-//! document, and some 180 bytes of memory; for the anchors of `parts` at most 120 MiB more. Which texts are one is said
+//! document, and some 200 bytes of memory; for the anchors of `parts` at most 120 MiB more. Which texts are one is said
 //! in `same`, which are part of another in `parts`.
 
 mod groups;
+mod identity;
 mod met;
 mod parts;
 mod same;
 
 use super::schema::column;
 use super::signature::{BINS, EMPTY};
+use identity::{Identities, Identity};
 use std::cmp::Reverse;
 use std::io::Write;
 use std::path::Path;
@@ -33,6 +35,7 @@ struct Text {
     bins: [u8; BINS],
     is_short: bool,
     shingles: u32,
+    identity: Identity,
 }
 
 /// Draws the groups of all documents in `segments` and writes them into `folder`, synced.
@@ -57,6 +60,8 @@ fn texts(segments: &[SegmentReader]) -> tantivy::Result<Vec<Text>> {
         all.collect()
     };
     let (minima, shingles) = (columns(column::MINIMA)?, columns(column::SHINGLES)?);
+    let identities = segments.iter().map(Identities::open);
+    let identities = identities.collect::<tantivy::Result<Vec<_>>>()?;
     let mut places = Vec::new();
     for (number, segment) in segments.iter().enumerate() {
         for doc in segment.doc_ids_alive() {
@@ -80,6 +85,7 @@ fn texts(segments: &[SegmentReader]) -> tantivy::Result<Vec<Text>> {
             bins,
             is_short: minima.len() == 1,
             shingles,
+            identity: identities[place.0 as usize].of(place.1),
         }
     };
     let mut out: Vec<Text> = places.into_iter().map(text).collect();

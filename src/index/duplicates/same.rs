@@ -16,6 +16,8 @@ const ROWS: usize = 4;
 const LEAST_ROWS: usize = 2;
 /// The share of shingles from which on two texts are one.
 const SAME: f32 = 0.64;
+/// The same of texts that say that they are different ones.
+const SAME_NEVERTHELESS: f32 = 0.8;
 /// With how many of those that share a band a text is compared.
 const COMPARED: usize = 48;
 
@@ -135,8 +137,13 @@ fn same_band(texts: &[Text], keys: &Keys, group: &mut [u32]) {
 
 /// Whether two texts of fifty words and more are one.
 fn are_same(a: &Text, b: &Text) -> bool {
+    let same = if a.identity.differs(b.identity) {
+        SAME_NEVERTHELESS
+    } else {
+        SAME
+    };
     let (less, more) = (a.shingles.min(b.shingles), a.shingles.max(b.shingles));
-    less as f32 >= more as f32 * SAME * 0.8 && similarity(&a.bins, &b.bins) >= SAME
+    less as f32 >= more as f32 * same * 0.8 && similarity(&a.bins, &b.bins) >= same
 }
 
 /// The estimated share of shingles that two texts have in common, 0 to 1. Bins empty in both say nothing; of those
