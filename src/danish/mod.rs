@@ -22,6 +22,7 @@ mod number_words;
 mod numbers;
 mod ranges;
 mod reference_groups;
+mod section_parts;
 pub(crate) mod sentences;
 mod skipping;
 mod stream;
@@ -39,7 +40,7 @@ pub(crate) use lists::{
     beside_numbers, is_navigation, is_numbered, is_ordinal_before, listed, month, month_name,
     proposal_called, seldom_follows_suspended, unit_forms,
 };
-pub(crate) use number_lists::listed_number;
+pub(crate) use number_lists::{listed_number, listed_paragraph};
 pub(crate) use number_words::{decade_forms, number_words, ordinal_words};
 pub(crate) use numbers::CROWNS;
 pub(crate) use ranges::can_be_cut;

@@ -1,8 +1,8 @@
-//! Lists of numbers: `21, 22 og 24-26`, `§§ 12, 13 a og 15-17`.
+//! Lists of numbers: `21, 22 og 24-26`, `§§ 12, 13 a og 15-17`, `§§ 7, stk. 2, og 9, stk. 1`.
 //!
 //! In comes the window of a [`TokenStream`] with a number in it; out go the numbers that are listed behind that one, and
 //! the tokens that make each of them stand behind what stands before all. What stands there is told by `data/listed.tsv`;
-//! lists of whole documents have their tokens from `reference_groups`.
+//! lists of whole documents have their tokens from `reference_groups`. The parts of sections are read in `section_parts`.
 
 use super::atoms::{Atom, Kind};
 use super::groups::{LOOK_AHEAD, is_hyphen};
@@ -19,13 +19,15 @@ const LONGEST_SPAN: u32 = 40;
 const LONGEST_OF_SECTIONS: u32 = 12;
 /// Numbers that read as years.
 pub(super) const YEARS: std::ops::Range<u32> = 1800..2100;
+/// How many atoms of a list of sections are read.
+const LONGEST_LIST: usize = 60;
 /// A number has no more digits.
 const MOST_DIGITS: usize = 5;
 
 /// A number of a list, and the letter that may stand behind it: `20 a`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Number {
-    figures: u32,
+    pub figures: u32,
     letter: Option<u8>,
 }
 
@@ -72,6 +74,8 @@ impl Number {
 /// A number behind the first one of a list.
 pub(super) struct Further {
     pub number: Number,
+    /// Of a section the paragraph that is told with it.
+    pub paragraph: Option<u32>,
     /// The byte behind it, or behind the end of its span.
     pub end: usize,
     /// Positions from what stands before the list to there.
@@ -83,8 +87,8 @@ pub(super) struct Further {
 pub(super) struct Style {
     /// Of a span of more numbers only the ends count.
     longest_span: u32,
-    /// Commas alone make it one, as behind `§§`.
-    commas: bool,
+    /// As behind `§§`: commas alone make it one, and each number may be followed by parts of its section.
+    of_sections: bool,
     /// A comma before `og` ends it: `§ 95, stk. 2, og § 96`.
     no_comma_before_and: bool,
 }
@@ -93,14 +97,14 @@ impl Style {
     /// A list of whole documents.
     pub const DOCUMENTS: Self = Self {
         longest_span: LONGEST_SPAN,
-        commas: false,
+        of_sections: false,
         no_comma_before_and: false,
     };
 }
 
 /// What ties a number of a list to the one before.
 #[derive(Clone, Copy)]
-enum Joint {
+pub(super) enum Joint {
     Comma,
     /// `og`, `eller`, `samt`.
     And,
@@ -111,6 +115,11 @@ enum Joint {
 /// The term of a number in a list, behind the name of what stands before all (see [`listed`](super::listed)).
 pub(crate) fn listed_number(name: &str, number: impl fmt::Display) -> String {
     format!("{}{name}{number}", mark::ENTITY)
+}
+
+/// The term of a paragraph of a section in a list.
+pub(crate) fn listed_paragraph(section: impl fmt::Display, paragraph: impl fmt::Display) -> String {
+    listed_number("§", format_args!("{section}stk{paragraph}"))
 }
 
 impl TokenStream<'_> {
@@ -130,20 +139,25 @@ impl TokenStream<'_> {
         let name = lists::listed(name).unwrap_or(name);
         let style = Style {
             longest_span: LONGEST_OF_SECTIONS,
-            commas: written == "§§",
+            of_sections: written == "§§",
             no_comma_before_and: name == "stk",
         };
         let further = self.further_numbers(first, style);
-        let own = self.number_of_list(first).filter(|_| first > 1);
-        let own = own.map(|(number, last)| self.further(first, last, number));
+        let own = self.number_of_list(first, style).filter(|_| first > 1);
+        let own = own.map(|(number, last)| self.further(first, last, number, None));
         for Further {
             number,
+            paragraph,
             end,
             length,
         } in own.into_iter().chain(further)
         {
             if !number.is_year() {
-                let (span, term) = ((head.start, end), listed_number(name, number));
+                let term = match paragraph {
+                    None => listed_number(name, number),
+                    Some(paragraph) => listed_paragraph(number, paragraph),
+                };
+                let span = (head.start, end);
                 let length = length + first as u32 - 1;
                 self.push_literal(span, 0, length, Role::Piece, &[(None, &term)]);
             }
@@ -156,7 +170,7 @@ impl TokenStream<'_> {
         let behind = &self.text[head.end..];
         let first = if let Some(number) = number_near(behind) {
             let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
-            number_follows(behind).then_some(1)
+            (head.text(self.text) == "§§" || number_follows(behind)).then_some(1)
         } else {
             let nr = behind.strip_prefix(" nr")?;
             (nr.starts_with(['.', ' ']) && number_near(nr).is_some()).then_some(2)
@@ -169,44 +183,72 @@ impl TokenStream<'_> {
     pub(super) fn further_numbers(&mut self, first: usize, style: Style) -> Vec<Further> {
         let (mut out, mut sure) = (Vec::new(), 0);
         let end = self.window().get(first).map(|number| number.end);
-        if !end.is_some_and(|end| number_follows(&self.text[end..])) {
+        let follows = |end| style.of_sections || number_follows(&self.text[end..]);
+        if !end.is_some_and(follows) {
             return out;
         }
-        self.fill_window(WINDOW);
-        let Some((mut before, mut at)) = self.number_of_list(first) else {
+        self.fill_window(if style.of_sections {
+            LONGEST_LIST
+        } else {
+            WINDOW
+        });
+        let Some((mut before, mut at)) = self.number_of_list(first, style) else {
             return out;
         };
+        if style.of_sections {
+            (at, _) = self.parts_of_section(before, at);
+        }
         while let Some((joint, next)) = self.joint(at, style)
-            && let Some((number, last)) = self.number_of_list(next)
+            && let Some((number, last)) = self.number_of_list(next, style)
         {
             let told = match joint {
                 Joint::Span => before.up_to(number, style.longest_span),
                 Joint::Comma | Joint::And => Some(vec![number]),
             };
             let Some(told) = told else { break };
-            let further = |number| self.further(first, last, number);
+            let further = |number| self.further(first, last, number, None);
             out.extend(told.into_iter().map(further));
-            if style.commas || !matches!(joint, Joint::Comma) {
+            (at, before) = (last, number);
+            if style.of_sections {
+                let paragraphs;
+                (at, paragraphs) = self.parts_of_section(number, last);
+                let told = paragraphs.into_iter();
+                out.extend(
+                    told.map(|(paragraph, last)| {
+                        self.further(first, last, number, Some(paragraph))
+                    }),
+                );
+            }
+            if style.of_sections || !matches!(joint, Joint::Comma) {
                 sure = out.len();
             }
-            (at, before) = (last, number);
         }
         out.truncate(sure);
         out
     }
 
     /// A number that ends, or whose span does, at a place of the window, in a list whose first one stands at another.
-    fn further(&self, first: usize, last: usize, number: Number) -> Further {
+    fn further(
+        &self,
+        first: usize,
+        last: usize,
+        number: Number,
+        paragraph: Option<u32>,
+    ) -> Further {
         Further {
             number,
+            paragraph,
             end: self.window()[last].end,
             length: (last - first) as u32 + 2,
         }
     }
 
     /// The number at a place of the window, and its last atom's place; none that counts something or has a part of its own.
-    fn number_of_list(&self, at: usize) -> Option<(Number, usize)> {
+    fn number_of_list(&self, at: usize, style: Style) -> Option<(Number, usize)> {
         let figures = self.plain_number(at)?;
+        if !style.of_sections && self.has_part(at) {
+            return None;
+        }
         let is_word =
             |at: usize| matches!(self.window().get(at), Some(atom) if atom.kind == Kind::Word);
         if self.next_is_counted(at) || self.gap(at).is_some_and(is_hyphen) && is_word(at + 1) {
@@ -224,7 +266,7 @@ impl TokenStream<'_> {
     }
 
     /// The `a` of `20 a`; `i` is the word, and so is a letter that something is written behind.
-    fn letter_behind(&self, at: usize) -> Option<u8> {
+    pub(super) fn letter_behind(&self, at: usize) -> Option<u8> {
         let next = self.window().get(at + 1)?;
         let &[letter] = next.text(self.text).as_bytes() else {
             return None;
@@ -233,8 +275,14 @@ impl TokenStream<'_> {
         (is_tied && letter.is_ascii_lowercase() && letter != b'i').then_some(letter)
     }
 
+    /// Whether a paragraph of what the number at a place of the window names stands behind it.
+    pub(super) fn has_part(&self, at: usize) -> bool {
+        let number = self.window().get(at);
+        number.is_some_and(|number| self.text[number.end..].starts_with(", stk"))
+    }
+
     /// A whole number that counts neither days nor hundredths.
-    fn plain_number(&self, at: usize) -> Option<u32> {
+    pub(super) fn plain_number(&self, at: usize) -> Option<u32> {
         let atom = self
             .window()
             .get(at)
@@ -245,14 +293,17 @@ impl TokenStream<'_> {
         let ordinal = behind.strip_prefix(". ");
         let is_ordinal = ordinal.is_some_and(|rest| rest.starts_with(char::is_lowercase));
         let is_plain = digits.len() <= MOST_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
-        let has_part = behind.starts_with(", stk");
-        let other = is_ordinal || has_part || behind.starts_with(['%', '/']);
+        let other = is_ordinal || behind.starts_with(['%', '/']);
         digits.parse().ok().filter(|_| is_plain && !other)
     }
 
     /// What ties the number that ends at a place of the window to another, and where that one stands.
-    fn joint(&self, at: usize, style: Style) -> Option<(Joint, usize)> {
-        let gap = self.gap(at)?;
+    pub(super) fn joint(&self, at: usize, style: Style) -> Option<(Joint, usize)> {
+        let mut gap = self.gap(at)?;
+        // `1. pkt., og 13`
+        if self.window()[at].text(self.text) == "pkt" {
+            gap = gap.trim_start_matches('.');
+        }
         let next = self.window()[at + 1];
         match gap {
             "-" | "–" | " - " | " – " => return Some((Joint::Span, at + 1)),

@@ -272,7 +272,8 @@ fn lettered(words: Words<'_>, at: usize) -> Option<Reading> {
     None
 }
 
-/// `§ 14`, `§ 14 a`, `uge 30` as they stand in `§§ 12-16`, `§§ 13 og 14 a`, `uge 29-31`.
+/// `§ 14`, `§ 14 a`, `uge 30` as they stand in `§§ 12-16`, `§§ 13 og 14 a`, `uge 29-31`, and `§ 14, stk. 2` as in
+/// `§§ 12 og 14, stk. 2`.
 fn listed(words: Words<'_>, at: usize) -> Option<Reading> {
     let name = danish::listed(words.exact(at))?;
     let number = words.plain.get(at + 1)?;
@@ -281,7 +282,15 @@ fn listed(words: Words<'_>, at: usize) -> Option<Reading> {
     let letter = letter.filter(|letter| letter.is_letter_of(number, words.text));
     let letter = letter.and_then(|letter| letter.exact.as_deref());
     let end = at + 2 + usize::from(letter.is_some());
-    let term = danish::listed_number(name, format!("{figures}{}", letter.unwrap_or("")));
+    let number = format!("{figures}{}", letter.unwrap_or(""));
+    let paragraph = words.plain.get(end).filter(|word| word.is_form("stk"));
+    let paragraph = paragraph
+        .map(|_| words.exact(end + 1))
+        .filter(|paragraph| name == "§" && is_figures(paragraph, 1..4));
+    let (end, term) = match paragraph {
+        Some(paragraph) => (end + 2, danish::listed_paragraph(number, paragraph)),
+        None => (end, danish::listed_number(name, number)),
+    };
     is_figures(figures, 1..6).then(|| Reading::new(at..end, vec![other(term)]))
 }
 

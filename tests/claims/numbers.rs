@@ -129,6 +129,49 @@ fn every_paragraph_of_a_list_is_found_by_its_sign() {
 }
 
 #[test]
+fn a_section_is_found_in_a_list_with_its_parts() {
+    let own = "Efter §§ 54, stk. 4, 59, stk. 1-3, 62 eller 63, stk. 3, i loven.";
+    let same = "Jf. §§ 29, stk. 1, 48, stk. 1 og 53, stk. 1, i lov om ferie.";
+    let sentences = "Efter §§ 9 a, stk. 4, 1. og 2. pkt., 9 c, stk. 5, eller 9 f, stk. 6.";
+    let doubtful = "Jf. §§ 30, stk. 1, 4, 5 og 6, 31 og 32, stk. 3 og 4, gælder ikke.";
+    check(&[
+        ("§ 13", "Jf. §§ 12 og 13, stk. 2, i loven.", true),
+        ("§ 13, stk. 2", "Jf. §§ 12 og 13, stk. 2, i loven.", true),
+        (
+            "\"§ 13, stk. 2\"",
+            "Jf. §§ 12 og 13, stk. 2, i loven.",
+            true,
+        ),
+        ("§ 12, stk. 2", "Jf. §§ 12 og 13, stk. 2, i loven.", false),
+        ("§ 13, stk. 3", "Jf. §§ 12 og 13, stk. 2, i loven.", false),
+        ("§ 54, stk. 4", own, true),
+        ("§ 59", own, true),
+        ("§ 59, stk. 2", own, true),
+        ("§ 62", own, true),
+        ("§ 62, stk. 3", own, false),
+        ("§ 63, stk. 3", own, true),
+        ("§ 3", own, false),
+        ("§ 48, stk. 1", same, true),
+        ("§ 53, stk. 1", same, true),
+        ("§ 1", same, false),
+        ("§ 9 c, stk. 5", sentences, true),
+        ("§ 9 f", sentences, true),
+        ("§ 2", sentences, false),
+        ("§ 31", doubtful, true),
+        ("§ 5", doubtful, false),
+        ("§ 32, stk. 4", doubtful, true),
+        (
+            "§ 9 b",
+            "Jf. §§ 9 a, stk. 2, nr. 5, og 9 b kan efter loven.",
+            true,
+        ),
+        ("§ 14", "Jf. §§ 7, stk. 3, og 14 dage derefter.", false),
+        ("§ 33", "Efter § 32, stk. 1, og 33 børn.", false),
+        ("§ 5", "Efter §§ 7, stk. 3 i lov nr. 5.", false),
+    ]);
+}
+
+#[test]
 fn every_number_of_a_list_of_weeks_or_chapters_is_found() {
     check(&[
         ("uge 30", "Lukket i uge 29-31.", true),
