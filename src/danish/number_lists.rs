@@ -45,6 +45,14 @@ impl Number {
         self.letter.is_none() && YEARS.contains(&self.figures)
     }
 
+    /// The section that only its letter is told of, behind another one of the same number: `20 a-d`.
+    fn with_letter(self, letter: u8) -> Option<Self> {
+        self.letter.map(|_| Self {
+            letter: Some(letter),
+            ..self
+        })
+    }
+
     /// The numbers of a span behind this one, which is its first, of a long one the last; `None` where it is no span.
     fn up_to(self, last: Self, longest: u32) -> Option<Vec<Self>> {
         if let Some(letter) = last.letter.filter(|_| last.figures == self.figures) {
@@ -199,7 +207,9 @@ impl TokenStream<'_> {
             (at, _) = self.parts_of_section(before, at);
         }
         while let Some((joint, next)) = self.joint(at, style)
-            && let Some((number, last)) = self.number_of_list(next, style)
+            && let Some((number, last)) = self
+                .number_of_list(next, style)
+                .or_else(|| Some((before.with_letter(self.letter_at(next)?)?, next)))
         {
             let told = match joint {
                 Joint::Span => before.up_to(number, style.longest_span),
@@ -267,12 +277,15 @@ impl TokenStream<'_> {
 
     /// The `a` of `20 a`; `i` is the word, and so is a letter that something is written behind.
     pub(super) fn letter_behind(&self, at: usize) -> Option<u8> {
-        let next = self.window().get(at + 1)?;
-        let &[letter] = next.text(self.text).as_bytes() else {
+        let is_tied = matches!(self.gap(at), Some(" " | "\u{a0}"));
+        self.letter_at(at + 1).filter(|_| is_tied)
+    }
+
+    fn letter_at(&self, at: usize) -> Option<u8> {
+        let &[letter] = self.window().get(at)?.text(self.text).as_bytes() else {
             return None;
         };
-        let is_tied = matches!(self.gap(at), Some(" " | "\u{a0}"));
-        (is_tied && letter.is_ascii_lowercase() && letter != b'i').then_some(letter)
+        (letter.is_ascii_lowercase() && letter != b'i').then_some(letter)
     }
 
     /// Whether a paragraph of what the number at a place of the window names stands behind it.

@@ -1,4 +1,4 @@
-//! Ranges of what is counted: `3-4 mio. kr.`, `mellem 3 og 4 dage`, `6- til 10-årige`.
+//! Ranges of what is counted: `3-4 mio. kr.`, `mellem 3 og 4 dage`, `6- til 10-årige`, `10-15.000 kr.`, `8. og 9. klasse`.
 //!
 //! In comes the window of a [`TokenStream`] whose first atom is a number; out go the tokens of the range that it begins, the
 //! first number also where the last one stands: there both stand before what they count. Which numbers a list tells of
@@ -32,7 +32,8 @@ struct Range {
 impl TokenStream<'_> {
     /// Emits the tokens of a range; `None` where there is none.
     pub(super) fn range(&mut self, first: Atom) -> Option<(usize, u32)> {
-        if !number_follows(&self.text[first.end..]) {
+        let behind = &self.text[first.end..];
+        if !number_follows(behind.strip_prefix('.').unwrap_or(behind)) {
             return None;
         }
         self.fill_window(LONGEST);
@@ -45,7 +46,8 @@ impl TokenStream<'_> {
         let range = self.range_ahead(leads)?;
         let last = self.window()[range.last];
         let (from, to) = (self.counting(first)?, self.counting(last)?);
-        if !self.stands_apart(first) || !are_ends(&from, &to, last.text(self.text)) {
+        let lower = lower_end(&from, &to, last.text(self.text))?;
+        if !self.stands_apart(first) {
             return None;
         }
         self.push_number((first.start, first.end), 0, 1, Role::Word, &from);
@@ -57,7 +59,7 @@ impl TokenStream<'_> {
         let at = range.last as u32;
         let span = (first.start, first.end);
         // What is written comes first: to the word behind, this number only belongs.
-        let terms = [(Some(mark::LEMMA), from.as_str())];
+        let terms = [(Some(mark::LEMMA), lower.as_str())];
         self.push_literal(span, at, 1, Role::Piece, &terms);
         let Some(counted) = range.counted else {
             self.push_number((last.start, last.end), at, 1, Role::Word, &to);
@@ -75,7 +77,10 @@ impl TokenStream<'_> {
 
     /// The range that the window begins with, by what stands between and behind its numbers.
     fn range_ahead(&self, leads: bool) -> Option<Range> {
-        let (tie, last) = match self.gap(0)? {
+        let gap = self.gap(0)?;
+        let behind_dot = gap.strip_prefix('.');
+        let ordinals = behind_dot.is_some();
+        let (tie, last) = match behind_dot.unwrap_or(gap) {
             "-" | "–" | " - " | " – " => (None, 1),
             " " | "- " if matches!(self.gap(1), Some(" " | "\n")) => (Some(1), 2),
             _ => return None,
@@ -85,7 +90,7 @@ impl TokenStream<'_> {
             let is_list = self.gap(0) == Some("- ");
             let is_tie = match word {
                 "eller" | "til" => true,
-                "og" => leads || is_list,
+                "og" => leads || is_list || ordinals,
                 _ => false,
             };
             if !is_tie {
@@ -95,6 +100,11 @@ impl TokenStream<'_> {
         let next = self.window().get(last + 1)?;
         let is_word = next.kind == Kind::Word;
         let gap = self.gap(last)?;
+        if ordinals {
+            let is_ordinal = is_word && gap == ". " && may_be_counted(next.text(self.text));
+            let counted = None;
+            return is_ordinal.then_some(Range { tie, last, counted });
+        }
         let hyphenated = is_word && is_hyphen(gap) && !self.gap(last + 1).is_some_and(is_hyphen);
         let plain = self.next_is_counted(last)
             || (leads && parts_from_counted(gap) && may_be_counted(next.text(self.text)));
@@ -161,18 +171,24 @@ fn has_own_number(exact: &str) -> bool {
         || lists::is_reference_letter(exact)
 }
 
-/// Whether two numbers in their one form can be the ends of a range. The first of `10-15.000` is ten thousand, of `500-1.000`
-/// what is written.
-fn are_ends(from: &str, to: &str, last_written: &str) -> bool {
-    let is_year = |number: &str| number.parse().is_ok_and(|year: u32| YEARS.contains(&year));
-    let value = |number: &str| number.replace(',', ".").parse::<f64>().ok();
-    let ascending = value(from)
-        .zip(value(to))
-        .is_some_and(|(from, to)| from < to);
+/// The lower one of two numbers in their one form, where they can be the ends of a range. The first of `10-15.000` is ten
+/// thousand, of `500-1.000` what is written.
+fn lower_end(from: &str, to: &str, last_written: &str) -> Option<String> {
     let leading = last_written
         .split_once('.')
         .map_or(0, |(leading, _)| leading.len());
-    ascending && from.len() > leading && !(is_year(from) && is_year(to))
+    let thousands = if from.len() <= leading && from.bytes().all(|b| b.is_ascii_digit()) {
+        "000".repeat(last_written.matches('.').count())
+    } else {
+        String::new()
+    };
+    let lower = format!("{from}{thousands}");
+    let is_year = |number: &str| number.parse().is_ok_and(|year: u32| YEARS.contains(&year));
+    let value = |number: &str| number.replace(',', ".").parse::<f64>().ok();
+    let ascending = value(&lower)
+        .zip(value(to))
+        .is_some_and(|(lower, to)| lower < to);
+    (ascending && !(is_year(from) && is_year(to))).then_some(lower)
 }
 
 /// Whether a number may count a word: what is written small and leads on to nothing else.
@@ -190,15 +206,18 @@ mod tests {
     #[test]
     fn a_range_ascends_and_is_no_span_of_years() {
         for (from, to, last, expected) in [
-            ("3", "4", "4", true),
-            ("2,5", "3", "3", true),
-            ("500", "1000", "1.000", true),
-            ("10000", "20000", "20.000", true),
-            ("10", "15000", "15.000", false),
-            ("4", "3", "3", false),
-            ("2018", "2019", "2019", false),
+            ("3", "4", "4", Some("3")),
+            ("2,5", "3", "3", Some("2,5")),
+            ("500", "1000", "1.000", Some("500")),
+            ("10000", "20000", "20.000", Some("10000")),
+            ("10", "15000", "15.000", Some("10000")),
+            ("1", "2500000", "2.500.000", Some("1000000")),
+            ("5", "1000", "1.000", None),
+            ("4", "3", "3", None),
+            ("2018", "2019", "2019", None),
         ] {
-            assert_eq!(are_ends(from, to, last), expected, "{from}-{last}");
+            let lower = lower_end(from, to, last);
+            assert_eq!(lower.as_deref(), expected, "{from}-{last}");
         }
     }
 }

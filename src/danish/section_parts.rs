@@ -62,7 +62,8 @@ impl TokenStream<'_> {
         {
             match joint {
                 Joint::Span => {
-                    told.extend((number + 1..=another).take(LONGEST_SPAN).map(|n| (n, next)))
+                    let span = (number + 1..=another).take(LONGEST_SPAN);
+                    told.extend(span.map(|number| (number, next)));
                 }
                 Joint::Comma | Joint::And => told.push((another, next)),
             }

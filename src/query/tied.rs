@@ -10,6 +10,8 @@ use crate::danish;
 
 /// The letters before the year of a document of the European Union: `KOM`, `JOIN`.
 const SERIES: std::ops::RangeInclusive<usize> = 3..=4;
+/// `§ 20 a, stk. 2`, and one more: there are ways to write each, and ways for all together.
+const LONGEST_REFERENCE: usize = 6;
 /// The numbers that name a case have fewer figures than this.
 const MOST_FIGURES: usize = 12;
 
@@ -20,7 +22,8 @@ pub(super) fn tied(words: Words<'_>) -> usize {
     let sign = |word: &Word| word.is_form("§") || word.is_form("stk");
     if sign(plain[0]) {
         let mut length = 0;
-        while plain.get(length).is_some_and(|word| sign(word))
+        while length < LONGEST_REFERENCE
+            && plain.get(length).is_some_and(|word| sign(word))
             && plain.get(length + 1).is_some_and(|word| word.is_number())
         {
             length += 2;

@@ -88,6 +88,16 @@ fn both_ends_of_a_range_count_what_stands_behind_it() {
         ("\"2 mio. kr.\"", "den 1-2-3 mio. kr.", false),
         ("\"7 kr.\"", "2017-7-9 kr.", false),
         ("\"10 kr.\"", "omkring 10-15.000 kr.", false),
+        ("10.000 kr.", "omkring 10-15.000 kr.", true),
+        ("\"2.000 borgere\"", "mellem 2 og 3.000 borgere", true),
+        ("\"8. klasse\"", "elever i 8. og 9. klasse", true),
+        ("\"9. klasse\"", "elever i 8. og 9. klasse", true),
+        ("\"7. klasse\"", "elever i 7.-9. klasse", true),
+        ("\"1. behandling\"", "efter 1. og\n2. behandling", true),
+        ("2. december 2020", "den 1. og 2. december 2020", true),
+        ("\"8. og 9. klasse\"", "elever i 8. og 9. klasse", true),
+        ("\"3. elever\"", "se punkt 3. og 4. elever", false),
+        ("\"3. er\"", "nr. 3. og 4. er nye", false),
         ("\"2018 skal\"", "i 2018-2019 skal", false),
     ]);
 }
@@ -103,6 +113,8 @@ fn every_paragraph_of_a_list_is_found_by_its_sign() {
         ("§ 13", "Reglerne i §§ 12, 13 og 14 gælder.", true),
         ("§ 20 b", "Efter §§ 20 a og 20 b i loven.", true),
         ("§ 20 c", "Efter §§ 20 a-20 d i loven.", true),
+        ("§ 20 c", "Efter §§ 20 a-d i loven.", true),
+        ("§ 20 b", "Efter §§ 20 a og b i loven.", true),
         (
             "\"§ 12, stk. 3\"",
             "Efter § 12, stk. 2 og 3, i loven.",
