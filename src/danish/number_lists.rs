@@ -253,7 +253,8 @@ impl TokenStream<'_> {
         }
     }
 
-    /// The number at a place of the window, and its last atom's place; none that counts something or has a part of its own.
+    /// The number at a place of the window, and its last atom's place; none that counts something, and where no sections are
+    /// listed none that has a part of its own.
     fn number_of_list(&self, at: usize, style: Style) -> Option<(Number, usize)> {
         let figures = self.plain_number(at)?;
         if !style.of_sections && self.has_part(at) {
