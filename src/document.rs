@@ -271,6 +271,19 @@ pub struct FileFacts {
     pub outline: Vec<String>,
 }
 
+/// Pages of a list, the first ones by their numbers: `page 3`, `pages 3, 4, 5, 6, 7 and 12 more`.
+pub(crate) fn page_numbers(numbers: &[u32]) -> String {
+    const NAMED: usize = 5;
+    let (named, more) = numbers.split_at(numbers.len().min(NAMED));
+    let pages = if numbers.len() == 1 { "page" } else { "pages" };
+    let named: Vec<String> = named.iter().map(u32::to_string).collect();
+    let more = match more.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{pages} {}{more}", named.join(", "))
+}
+
 /// A document ready to be indexed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {

@@ -6,12 +6,13 @@
 
 mod furniture;
 mod hyphens;
+mod legibility;
 mod marks;
 pub(crate) mod pages;
 mod places;
 
 use crate::decode::{Decoded, Pages};
-use crate::document::{Document, DocumentPath, Page};
+use crate::document::{Document, DocumentPath, Format, Page};
 use crate::{danish, metadata};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -22,7 +23,7 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
         pages,
         title,
         facts,
-        warnings,
+        mut warnings,
     } = decoded;
     let mut heading = None;
     let pages: Vec<Page> = match pages {
@@ -44,6 +45,9 @@ pub(crate) fn document(path: DocumentPath, decoded: Decoded) -> Document {
                 .collect()
         }
     };
+    if format == Format::Pdf {
+        warnings.extend(legibility::warning(&pages));
+    }
     let metadata = metadata::of(title.as_deref(), heading.as_deref(), &pages);
     Document {
         path,

@@ -18,7 +18,7 @@ use worker::Workers;
 
 /// Counts what changes in what decoding and cleaning yield: an index of another version is built anew, and files
 /// that failed are tried again.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// What a file held.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

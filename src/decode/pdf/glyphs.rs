@@ -9,6 +9,9 @@ pub(super) struct Direction {
     pub y: f32,
 }
 
+/// So many glyphs that nobody knows may be ornaments.
+const FEW: usize = 20;
+
 /// One glyph on the page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Glyph {
@@ -36,6 +39,10 @@ pub(super) struct PageGlyphs {
     pub height: f32,
     /// It held more glyphs than a page may; the rest is not here.
     pub full: bool,
+    /// Glyphs of which nobody knows what they say; they are not here.
+    pub unknown: usize,
+    /// What pictures cover of the page, in square points, each by itself.
+    pub pictured: f32,
 }
 
 impl PageGlyphs {
@@ -45,6 +52,13 @@ impl PageGlyphs {
             height: height as f32,
             ..Self::default()
         }
+    }
+
+    /// Whether there is more to read on the page than could be read: a third of it is pictures and nothing is written
+    /// there, or the page is written in letters of which nobody knows what they are.
+    pub(super) fn is_unread(&self) -> bool {
+        let is_picture = self.glyphs.is_empty() && self.pictured * 3.0 >= self.width * self.height;
+        is_picture || self.unknown > self.glyphs.len().max(FEW)
     }
 
     /// Adds a glyph that says `text`; its range is set here.

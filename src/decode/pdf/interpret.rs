@@ -204,7 +204,11 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         let Object::Stream(stream) = object else {
             return;
         };
-        let is_form = self.source.get_name(&stream.dict, b"Subtype") == Some(b"Form");
+        let subtype = self.source.get_name(&stream.dict, b"Subtype");
+        if subtype == Some(b"Image") && !self.marks.hidden() {
+            self.page.pictured += frame.state.ctm.area() as f32;
+        }
+        let is_form = subtype == Some(b"Form");
         let repeated = id.is_some_and(|id| self.active.contains(&id));
         if !is_form
             || repeated

@@ -81,9 +81,6 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<PdfText, PdfError> {
     for (page, label) in result.pages.iter_mut().zip(labels) {
         page.label = Some(label);
     }
-    if result.pages.iter().all(|page| page.lines.is_empty()) {
-        result.warnings.push(PdfWarning::NoTextLayer);
-    }
     Ok(result)
 }
 
@@ -133,7 +130,7 @@ fn read_pages<'a>(
 ) {
     let layers = Layers::read(source, catalog);
     let mut fonts = Fonts::default();
-    let mut reported = false;
+    let (mut reported, mut unread) = (false, Vec::new());
     for (number, node) in (1..).zip(nodes) {
         let mut page = RawPage {
             number,
@@ -154,6 +151,8 @@ fn read_pages<'a>(
                 result.warnings.push(PdfWarning::PageLost(number));
             } else if loss.streams > 0 {
                 result.warnings.push(PdfWarning::PageDamaged(number));
+            } else if glyphs.is_unread() {
+                unread.push(number);
             }
         }
         if let (Some(kind), false) = (source.budget.broken(), reported) {
@@ -163,6 +162,11 @@ fn read_pages<'a>(
             reported = true;
         }
         result.pages.push(page);
+    }
+    if result.pages.iter().all(|page| page.lines.is_empty()) {
+        result.warnings.push(PdfWarning::NoTextLayer);
+    } else if !unread.is_empty() {
+        result.warnings.push(PdfWarning::Unread(unread));
     }
 }
 

@@ -48,6 +48,12 @@ impl Matrix {
         }
     }
 
+    /// The area of what was a square of side 1.
+    pub(super) fn area(&self) -> f64 {
+        let [a, b, c, d, ..] = self.0;
+        (a * d - b * c).abs()
+    }
+
     pub(super) fn is_finite(&self) -> bool {
         self.0.iter().all(|v| v.is_finite() && v.abs() < 1e9)
     }

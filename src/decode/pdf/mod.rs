@@ -38,6 +38,7 @@ use std::fmt;
 
 pub use limits::Limits;
 
+use crate::document::page_numbers;
 use crate::raw::RawPage;
 
 /// A PDF as text.
@@ -68,6 +69,8 @@ pub struct PdfFacts {
 pub enum PdfWarning {
     /// No page holds text: most likely a scan.
     NoTextLayer,
+    /// Of these pages, from 1, hardly anything could be read, and of others something.
+    Unread(Vec<u32>),
     /// The cross-reference table was rebuilt by looking for objects.
     Repaired,
     /// A page, from 1, could not be read.
@@ -131,6 +134,11 @@ impl fmt::Display for PdfWarning {
             Self::NoTextLayer => {
                 f.write_str("no text layer: the pages hold images alone, or nothing")
             }
+            Self::Unread(pages) => write!(
+                f,
+                "{} without text: images, or letters of a font that does not say what they are",
+                page_numbers(pages)
+            ),
             Self::Repaired => {
                 f.write_str("damaged cross-reference table, rebuilt from the objects found")
             }

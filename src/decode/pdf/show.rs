@@ -68,6 +68,7 @@ impl Interpreter<'_, '_> {
     /// Writes a glyph down where the pen is; `step` is its own width and that with all spacing.
     fn place(&mut self, glyph: &CodeGlyph, font: &Font, frame: &Frame<'_>, step: (f64, f64)) {
         if glyph.text.is_empty() {
+            self.page.unknown += 1;
             return;
         }
         let state = &frame.state;

@@ -205,6 +205,48 @@ fn a_scan_is_a_file_without_text() {
 }
 
 #[test]
+fn a_scan_among_pages_with_text_is_named_and_an_empty_page_is_not() {
+    let text = "BT /F1 12 Tf 72 700 Td (Bilag 1) Tj ET";
+    let scan = "q 595 0 0 842 0 0 cm /Scan Do Q";
+    let strips = "q 595 0 0 300 0 0 cm /Scan Do Q q 595 0 0 300 0 300 cm /Scan Do Q";
+    let logo = "q 90 0 0 60 400 700 cm /Scan Do Q";
+    let with_logo = format!("{text} {scan}");
+    let contents = [text, scan, strips, logo, "", &with_logo];
+    let image = stream(
+        "/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8",
+        "x",
+    );
+    let number = 10 + 2 * contents.len();
+    let resources = format!("/XObject<</Scan {number} 0 R>>");
+    let pdf = read(&pages(&contents, &resources, &[image]));
+    assert_eq!(pdf.warnings, [PdfWarning::Unread(vec![2, 3])]);
+}
+
+#[test]
+fn a_page_in_letters_that_nobody_knows_is_named() {
+    let text = "BT /F1 12 Tf 72 700 Td (Bilag 1) Tj ET";
+    let unknown = format!("BT /F2 12 Tf 72 600 Td <{}> Tj ET", "0005".repeat(30));
+    let symbols = "BT /F1 12 Tf 72 700 Td (Se bilag 1) Tj /F2 12 Tf 72 600 Td <00050006> Tj ET";
+    let contents = [text, unknown.as_str(), symbols];
+    let font = "<</Type/Font/Subtype/Type0/BaseFont/Ukendt/Encoding/Identity-H/DescendantFonts[\
+        <</Type/Font/Subtype/CIDFontType2/BaseFont/Ukendt/DW 500>>]>>"
+        .to_owned();
+    let number = 10 + 2 * contents.len();
+    let pdf = pages(&contents, "", &[font]);
+    let with_font = String::from_utf8_lossy(&pdf).replace(
+        "/Font<</F1 3 0 R>>",
+        &format!("/Font<</F1 3 0 R/F2 {number} 0 R>>"),
+    );
+    let pdf = read(with_font.as_bytes());
+    assert!(
+        pdf.warnings.contains(&PdfWarning::Unread(vec![2])),
+        "{:?} {:?}",
+        pdf.warnings,
+        lines(&pdf)
+    );
+}
+
+#[test]
 fn a_bad_page_loses_one_page() {
     let contents = [
         "BT /F1 12 Tf 72 700 Td (et) Tj ET",
