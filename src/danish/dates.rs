@@ -23,7 +23,8 @@ pub(super) fn recognise(text: &str, atoms: &[Atom]) -> Option<Found> {
     let first = atoms.first().filter(|atom| atom.kind == Kind::Number)?;
     let written = first.text(text);
     if written.contains('.') {
-        let found = dotted(written).map(|date| Found { date, atoms: 1 });
+        let found = dotted(written).filter(|_| !is_file_number(text, *first));
+        let found = found.map(|date| Found { date, atoms: 1 });
         return found.or_else(|| dotted_before_year(text, atoms));
     }
     let &[day, month, year, ..] = atoms else {
@@ -173,6 +174,25 @@ pub(super) fn dotted_loosely(written: &str, before: &str) -> Option<Date> {
     }
     let year = century(figures(year, 2)?);
     let date = Date::new(year, figures(month, 2)? as u8, figures(day, 2)? as u8)?;
+    let word = word_before(before);
+    (RECENT.contains(&year) && !lists::is_before_section(&word)).then_some(date)
+}
+
+/// `01.02.05` as the first part of a file's number: a letter and figures follow (`01.02.05-P16-3-22`), or what such numbers
+/// are called stands before it.
+fn is_file_number(text: &str, atom: Atom) -> bool {
+    let has_short_year = atom.end - atom.start == 8;
+    let is_part = || {
+        let mut behind = text[atom.end..].chars();
+        behind.next() == Some('-')
+            && behind.next().is_some_and(|c| c.is_ascii_uppercase())
+            && behind.next().is_some_and(|c| c.is_ascii_digit())
+    };
+    has_short_year && (is_part() || lists::is_before_file_number(&word_before(&text[..atom.start])))
+}
+
+/// The last word of a text that something stands behind, in lower case; empty where it is too far away.
+fn word_before(before: &str) -> String {
     let near = before.trim_end_matches([' ', '.', ':', '\u{a0}', '\n', '(']);
     let is_word = |c: char| c.is_alphanumeric() || c == '§' || atoms::is_invisible_or_mark(c);
     let start = near
@@ -180,8 +200,7 @@ pub(super) fn dotted_loosely(written: &str, before: &str) -> Option<Date> {
         .rev()
         .take_while(|(at, c)| is_word(*c) && near.len() - at <= LONGEST_BEFORE)
         .last();
-    let word = start.map_or("", |(at, _)| &near[at..]).to_lowercase();
-    (RECENT.contains(&year) && !lists::is_before_section(&word)).then_some(date)
+    start.map_or("", |(at, _)| &near[at..]).to_lowercase()
 }
 
 /// The date that text begins with, and how many bytes it takes.
@@ -273,6 +292,22 @@ mod tests {
             "5. 13. 2019",
         ] {
             assert_eq!(date_at_start(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_file_is_no_date() {
+        let atom = |text: &str| atoms::next(text, text.find("01.02.05")?);
+        for text in [
+            "01.02.05-P16-3-22",
+            "Sagsnr. 01.02.05",
+            "KLE: 01.02.05",
+            "konto 01.02.05",
+        ] {
+            assert_eq!(recognise(text, &[atom(text).unwrap()]), None, "{text}");
+        }
+        for text in ["01.02.05", "den 01.02.05-03.02.05", "01.02.05 - P16"] {
+            assert!(recognise(text, &[atom(text).unwrap()]).is_some(), "{text}");
         }
     }
 

@@ -117,6 +117,8 @@ static DECADES: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| pairs(include_str!("data/decades.tsv")).collect());
 static PROPOSALS: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| pairs(include_str!("data/proposals.tsv")).collect());
+static FILE_NUMBERS: LazyLock<Words> =
+    LazyLock::new(|| Words::of(include_str!("data/file_numbers.txt")));
 static SECTIONS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("data/sections.txt")));
 
 static SAME_IN_PLURAL: LazyLock<Words> =
@@ -278,6 +280,11 @@ pub(super) fn decades() -> &'static [(&'static str, &'static str)] {
 /// Whether the number of a section, a version or the like stands behind this word, in lower case: `afsnit 7.4.19`.
 pub(super) fn is_before_section(word: &str) -> bool {
     SECTIONS.contains(word)
+}
+
+/// Whether the number of a file or an account stands behind this word, in lower case.
+pub(super) fn is_before_file_number(word: &str) -> bool {
+    FILE_NUMBERS.contains(word)
 }
 
 /// Whether these letters after a number are a word of their own: `20kr`.

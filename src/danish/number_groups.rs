@@ -97,6 +97,9 @@ impl TokenStream<'_> {
     fn goes_on(&self, atom: Atom) -> bool {
         let is_date = || atom.text(self.text).contains('.');
         let next = self.text.as_bytes().get(atom.end).copied();
+        if let [b',', b' ', b'0'..=b'9', ..] = self.text.as_bytes()[atom.end..] {
+            return true;
+        }
         !matches!(next, Some(b',' | b';' | b':' | b')' | b'(' | b'"')) || is_date()
     }
 

@@ -10,6 +10,7 @@ use super::ranges::number_near;
 use super::stream::{TokenStream, WINDOW};
 use super::token::Role;
 use super::types::exact_form;
+use super::word::{may_be_plural_noun, may_be_present};
 use super::{lists, mark};
 use std::fmt;
 
@@ -21,6 +22,8 @@ const LONGEST_OF_SECTIONS: u32 = 12;
 pub(super) const YEARS: std::ops::Range<u32> = 1800..2100;
 /// How many atoms of a list of sections are read.
 const LONGEST_LIST: usize = 60;
+/// Between a number and a noun so many adjectives are looked for.
+const MOST_ADJECTIVES: usize = 2;
 /// A number has no more digits.
 const MOST_DIGITS: usize = 5;
 
@@ -262,7 +265,8 @@ impl TokenStream<'_> {
         }
         let is_word =
             |at: usize| matches!(self.window().get(at), Some(atom) if atom.kind == Kind::Word);
-        if self.next_is_counted(at) || self.gap(at).is_some_and(is_hyphen) && is_word(at + 1) {
+        let counts = self.next_is_counted(at) || (!style.of_sections && self.counts_noun(at));
+        if counts || self.gap(at).is_some_and(is_hyphen) && is_word(at + 1) {
             return None;
         }
         let letter = self.letter_behind(at);
@@ -274,6 +278,32 @@ impl TokenStream<'_> {
     pub(super) fn next_is_counted(&self, at: usize) -> bool {
         self.gap(at).is_some_and(parts_from_counted)
             && lists::is_counted(&exact_form(self.window()[at + 1].text(self.text)))
+    }
+
+    /// Whether a noun of which there are several, and no verb, stands behind the number at a place of the window, adjectives
+    /// before it or not: `punkt 5 og 3 nye boliger` has no point 3.
+    pub(super) fn counts_noun(&self, at: usize) -> bool {
+        let small = |at: usize| {
+            let word = self
+                .window()
+                .get(at)
+                .filter(|atom| atom.kind == Kind::Word)?;
+            let word = word.text(self.text);
+            (word.len() > 2 && word.starts_with(char::is_lowercase)).then(|| exact_form(word))
+        };
+        for at in at..=at + MOST_ADJECTIVES {
+            let is_tied = matches!(self.gap(at), Some(" " | "\u{a0}"));
+            let Some(word) = small(at + 1).filter(|_| is_tied) else {
+                return false;
+            };
+            if may_be_plural_noun(&word) {
+                return !may_be_present(&word);
+            }
+            if !is_adjective(&word) {
+                return false;
+            }
+        }
+        false
     }
 
     /// The `a` of `20 a`; `i` is the word, and so is a letter that something is written behind.
@@ -330,6 +360,13 @@ impl TokenStream<'_> {
         let (_, joint) = TIES.iter().find(|(tie, _)| *tie == word)?;
         Some((*joint, at + 2))
     }
+}
+
+/// Whether a word may be an adjective before a noun of which there are several, and no participle: `nye`, `andre`, but not
+/// `nævnte`, which says of a number before it that it is listed.
+fn is_adjective(word: &str) -> bool {
+    matches!(word, "ekstra" | "små")
+        || word.ends_with('e') && !["te", "de"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// What may stand between two numbers of a list, beside a comma.

@@ -1,7 +1,8 @@
-//! Ranges of what is counted: `3-4 mio. kr.`, `mellem 3 og 4 dage`, `6- til 10-årige`, `10-15.000 kr.`, `8. og 9. klasse`.
+//! Ranges of what is counted: `3-4 mio. kr.`, `mellem 3 og 4 dage`, `6- til 10-årige`, `10-15.000 kr.`, `7.-9. klasse`,
+//! `10, 20 eller 30 dage`.
 //!
 //! In comes the window of a [`TokenStream`] whose first atom is a number; out go the tokens of the range that it begins, the
-//! first number also where the last one stands: there both stand before what they count. Which numbers a list tells of
+//! other numbers also where the last one stands: there all stand before what they count. Which numbers a list tells of
 //! is for `number_lists` to say.
 
 use super::atoms::{Atom, Kind};
@@ -14,19 +15,40 @@ use super::{dates, lists, mark, numbers};
 
 /// What parts a word from its number is no longer, in bytes.
 const LONGEST_GAP: usize = 3;
-/// How many atoms the longest range has, and the one behind: `6- til 10-årige`, `børn`.
-const LONGEST: usize = 5;
+/// How many atoms the longest range has, and those behind: `3, 4, 5, 6 og 7`, `nye`, `boliger`.
+const LONGEST: usize = 8;
+/// So many numbers are listed before one thing.
+const MOST: usize = 5;
+/// Of a span of more ordinal numbers the ends count.
+const LONGEST_SPAN: u32 = 12;
 /// Words before a range of whatever stands behind it.
-const BEFORE: [&str; 2] = ["mellem", "fra"];
+const BEFORE: [&str; 4] = ["mellem", "fra", "henholdsvis", "hhv"];
 
-/// Where the atoms of a range stand in the window, behind its first number.
-#[derive(Clone, Copy)]
+/// Where the atoms of a range stand in the window.
 struct Range {
-    /// `og`, `eller`, `til`.
-    tie: Option<usize>,
-    last: usize,
+    /// At least two, in order.
+    numbers: Vec<usize>,
+    tie: Tie,
+    /// `8. og 9. klasse`
+    ordinals: bool,
     /// What is tied to the last number by a hyphen.
     counted: Option<usize>,
+}
+
+/// What stands before the last number of a range.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    Dash,
+    /// `til`
+    To,
+    /// `og`, `eller`
+    Or,
+}
+
+impl Range {
+    fn last(&self) -> usize {
+        self.numbers[self.numbers.len() - 1]
+    }
 }
 
 impl TokenStream<'_> {
@@ -42,74 +64,138 @@ impl TokenStream<'_> {
         if has_own_number(before) {
             return None;
         }
-        let leads = BEFORE.contains(&before);
-        let range = self.range_ahead(leads)?;
-        let last = self.window()[range.last];
-        let (from, to) = (self.counting(first)?, self.counting(last)?);
-        let lower = lower_end(&from, &to, last.text(self.text))?;
+        let range = self.range_ahead(BEFORE.contains(&before))?;
+        let others = self.other_numbers(&range, before)?;
         if !self.stands_apart(first) {
             return None;
         }
-        self.push_number((first.start, first.end), 0, 1, Role::Word, &from);
-        if let Some(tie) = range.tie {
-            let tie = self.window()[tie];
-            let found = self.word_entry(tie, false);
-            self.push_entry((tie.start, tie.end), 1, 1, Role::Word, found);
+        Some(self.push_range(&range, &others))
+    }
+
+    /// What is written, and at the place of the last number the others, too.
+    fn push_range(&mut self, range: &Range, others: &[String]) -> (usize, u32) {
+        let last = range.last();
+        for at in 0..last {
+            let atom = self.window()[at];
+            let span = (atom.start, atom.end);
+            let found = if atom.kind == Kind::Number {
+                let number = numbers::in_one_form(atom.text(self.text));
+                self.push_number(span, at as u32, 1, Role::Word, &number);
+                continue;
+            } else {
+                self.word_entry(atom, false)
+            };
+            self.push_entry(span, at as u32, 1, Role::Word, found);
         }
-        let at = range.last as u32;
-        let span = (first.start, first.end);
-        // What is written comes first: to the word behind, this number only belongs.
-        let terms = [(Some(mark::LEMMA), lower.as_str())];
-        self.push_literal(span, at, 1, Role::Piece, &terms);
+        let first = self.window()[0];
+        // What is written comes first: to the word behind, these numbers only belong.
+        for number in others {
+            let terms = [(Some(mark::LEMMA), number.as_str())];
+            self.push_literal(
+                (first.start, first.end),
+                last as u32,
+                1,
+                Role::Piece,
+                &terms,
+            );
+        }
+        let number = self.window()[last];
+        let (span, at) = ((number.start, number.end), last as u32);
+        let to = numbers::in_one_form(number.text(self.text));
         let Some(counted) = range.counted else {
-            self.push_number((last.start, last.end), at, 1, Role::Word, &to);
-            return Some((range.last + 1, at + 1));
+            self.push_number(span, at, 1, Role::Word, &to);
+            return (last + 1, at + 1);
         };
         let word = self.window()[counted];
-        let joined = self.written_together(&[last, word]);
+        let joined = self.written_together(&[number, word]);
         let found = self.joined_entry(&joined);
-        self.push_entry((last.start, word.end), at, 2, Role::Joined, found);
-        self.push_number((last.start, last.end), at, 1, Role::Word, &to);
+        self.push_entry((number.start, word.end), at, 2, Role::Joined, found);
+        self.push_number(span, at, 1, Role::Word, &to);
         let found = self.word_entry(word, false);
         self.push_entry((word.start, word.end), at + 1, 1, Role::Word, found);
-        Some((counted + 1, at + 2))
+        (counted + 1, at + 2)
     }
 
     /// The range that the window begins with, by what stands between and behind its numbers.
     fn range_ahead(&self, leads: bool) -> Option<Range> {
-        let gap = self.gap(0)?;
-        let behind_dot = gap.strip_prefix('.');
-        let ordinals = behind_dot.is_some();
-        let (tie, last) = match behind_dot.unwrap_or(gap) {
-            "-" | "–" | " - " | " – " => (None, 1),
-            " " | "- " if matches!(self.gap(1), Some(" " | "\n")) => (Some(1), 2),
-            _ => return None,
+        let ordinals = self.gap(0)?.starts_with('.');
+        let is_number = |at: usize| {
+            let atom = self.window().get(at);
+            atom.is_some_and(|atom| atom.kind == Kind::Number)
         };
-        if let Some(tie) = tie {
-            let word = self.window()[tie].text(self.text);
-            let is_list = self.gap(0) == Some("- ");
-            let is_tie = match word {
-                "eller" | "til" => true,
-                "og" => leads || is_list || ordinals,
-                _ => false,
+        let mut numbers = vec![0];
+        let (tie, last) = loop {
+            let at = numbers[numbers.len() - 1];
+            let gap = self.gap(at)?;
+            let gap = if ordinals {
+                gap.strip_prefix('.')?
+            } else {
+                gap
             };
-            if !is_tie {
-                return None;
+            match gap {
+                ", " if is_number(at + 1) && numbers.len() < MOST => numbers.push(at + 1),
+                "-" | "–" | " - " | " – " => break (Tie::Dash, at + 1),
+                "/" if ordinals => break (Tie::Or, at + 1),
+                " " | "- " if matches!(self.gap(at + 1), Some(" " | "\n")) => {
+                    let tie = match self.window()[at + 1].text(self.text) {
+                        "til" => Tie::To,
+                        "eller" => Tie::Or,
+                        "og" if leads || ordinals || at > 0 || gap == "- " => Tie::Or,
+                        _ => return None,
+                    };
+                    break (tie, at + 2);
+                }
+                _ => return None,
             }
+        };
+        if !is_number(last) || (numbers.len() > 1 && tie != Tie::Or) {
+            return None;
         }
-        let next = self.window().get(last + 1)?;
+        numbers.push(last);
+        let (next, gap) = (self.window().get(last + 1)?, self.gap(last)?);
         let is_word = next.kind == Kind::Word;
-        let gap = self.gap(last)?;
-        if ordinals {
-            let is_ordinal = is_word && gap == ". " && may_be_counted(next.text(self.text));
-            let counted = None;
-            return is_ordinal.then_some(Range { tie, last, counted });
+        let counts = is_word && may_be_counted(next.text(self.text));
+        let ordinal_behind = gap == ". " && counts;
+        let range = |counted, ordinals| Range {
+            numbers,
+            tie,
+            ordinals,
+            counted,
+        };
+        if ordinals || (tie == Tie::Dash && ordinal_behind) {
+            return ordinal_behind.then(|| range(None, true));
         }
         let hyphenated = is_word && is_hyphen(gap) && !self.gap(last + 1).is_some_and(is_hyphen);
         let plain = self.next_is_counted(last)
-            || (leads && parts_from_counted(gap) && may_be_counted(next.text(self.text)));
+            || (leads && parts_from_counted(gap) && counts)
+            || self.counts_noun(last);
         let counted = hyphenated.then_some(last + 1);
-        (hyphenated || plain).then_some(Range { tie, last, counted })
+        (hyphenated || plain).then(|| range(counted, false))
+    }
+
+    /// The numbers of a range that stand before what is counted as its last one does, in their one form.
+    fn other_numbers(&self, range: &Range, before: &str) -> Option<Vec<String>> {
+        let written = |at: usize| self.window()[at].text(self.text);
+        let forms = range
+            .numbers
+            .iter()
+            .map(|&at| self.counting(self.window()[at]));
+        let mut forms = forms.collect::<Option<Vec<String>>>()?;
+        let to = forms.pop()?;
+        if let [from] = &forms[..] {
+            let from_year = is_year(written(0)) && !written(0).contains('.');
+            if range.tie == Tie::To && from_year {
+                return None;
+            }
+            let may_fall = before != "mellem" && BEFORE.contains(&before);
+            let first = first_end(from, &to, written(range.last()), may_fall)?;
+            let mut others = vec![first];
+            if range.ordinals && range.tie != Tie::Or {
+                others.extend(between(from, &to));
+            }
+            return Some(others);
+        }
+        (!forms.iter().any(|number| is_year(number))).then_some(forms)
     }
 
     /// The one form of a number that may count something: it is no day.
@@ -171,9 +257,9 @@ fn has_own_number(exact: &str) -> bool {
         || lists::is_reference_letter(exact)
 }
 
-/// The lower one of two numbers in their one form, where they can be the ends of a range. The first of `10-15.000` is ten
-/// thousand, of `500-1.000` what is written.
-fn lower_end(from: &str, to: &str, last_written: &str) -> Option<String> {
+/// The first one of two numbers in their one form, where they can be the ends of a range: rising ones, unless it is said
+/// that something falls. The first of `10-15.000` is ten thousand, of `500-1.000` what is written.
+fn first_end(from: &str, to: &str, last_written: &str, may_fall: bool) -> Option<String> {
     let leading = last_written
         .split_once('.')
         .map_or(0, |(leading, _)| leading.len());
@@ -182,13 +268,24 @@ fn lower_end(from: &str, to: &str, last_written: &str) -> Option<String> {
     } else {
         String::new()
     };
-    let lower = format!("{from}{thousands}");
-    let is_year = |number: &str| number.parse().is_ok_and(|year: u32| YEARS.contains(&year));
+    let first = format!("{from}{thousands}");
     let value = |number: &str| number.replace(',', ".").parse::<f64>().ok();
-    let ascending = value(&lower)
+    let (rises, differs) = value(&first)
         .zip(value(to))
-        .is_some_and(|(lower, to)| lower < to);
-    (ascending && !(is_year(from) && is_year(to))).then_some(lower)
+        .map(|(first, to)| (first < to, first != to))?;
+    ((rises || may_fall && differs) && !(is_year(&first) && is_year(to))).then_some(first)
+}
+
+/// The whole numbers between two, unless they are many.
+fn between(from: &str, to: &str) -> Vec<String> {
+    let ends = from.parse::<u32>().ok().zip(to.parse().ok());
+    let ends = ends.filter(|(from, to)| from < to && to - from <= LONGEST_SPAN);
+    let numbers = ends.into_iter().flat_map(|(from, to)| from + 1..to);
+    numbers.map(|number| number.to_string()).collect()
+}
+
+fn is_year(number: &str) -> bool {
+    number.parse().is_ok_and(|year: u32| YEARS.contains(&year))
 }
 
 /// Whether a number may count a word: what is written small and leads on to nothing else.
@@ -204,7 +301,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_ascends_and_is_no_span_of_years() {
+    fn a_range_rises_unless_something_falls_and_is_no_span_of_years() {
         for (from, to, last, expected) in [
             ("3", "4", "4", Some("3")),
             ("2,5", "3", "3", Some("2,5")),
@@ -216,8 +313,10 @@ mod tests {
             ("4", "3", "3", None),
             ("2018", "2019", "2019", None),
         ] {
-            let lower = lower_end(from, to, last);
-            assert_eq!(lower.as_deref(), expected, "{from}-{last}");
+            let first = first_end(from, to, last, false);
+            assert_eq!(first.as_deref(), expected, "{from}-{last}");
         }
+        let fallen = first_end("25", "22", "22", true);
+        assert_eq!(fallen.as_deref(), Some("25"));
     }
 }

@@ -135,6 +135,55 @@ pub fn is_known(word: &str) -> bool {
         .is_some()
 }
 
+/// Whether the word can be a noun of which there are several: the dictionary has it with the article behind (`klasser`,
+/// `klasserne`; `bilag`, `bilagene`; `lærere`, `lærerne`), of a compound its last part.
+#[allow(
+    dead_code,
+    reason = "the program that derives the table compiles this file too"
+)]
+#[must_use]
+pub fn may_be_plural_noun(word: &str) -> bool {
+    is_form_or_head(word, |lexicon, form| {
+        let has = |stem: &str, ending: &str| lexicon.contains(&[stem, ending].concat());
+        let without = |ending| form.strip_suffix(ending);
+        let doubled = form.get(form.len().saturating_sub(1)..).unwrap_or("");
+        without("ere").is_some_and(|stem| has(stem, "erne"))
+            || (form.ends_with(['r', 'e']) && has(form, "ne"))
+            || without("s").is_some_and(|stem| has(stem, "ene") || has(stem, "erne"))
+            || has(form, "ene")
+            || has(&[form, doubled].concat(), "ene")
+    })
+}
+
+/// Whether the word can be a verb in the present as well: `klager`, `gælder`.
+#[allow(
+    dead_code,
+    reason = "the program that derives the table compiles this file too"
+)]
+#[must_use]
+pub fn may_be_present(word: &str) -> bool {
+    let infinitive = word.strip_suffix('r').filter(|rest| rest.ends_with('e'));
+    infinitive.is_some_and(|verb| {
+        let participle = [verb, "nde"].concat();
+        Lexicon::shared().is_some_and(|lexicon| lexicon.contains(&fold(&participle)))
+    })
+}
+
+/// Whether something is so of a word of the dictionary, or of the last part of a compound that is none.
+fn is_form_or_head(word: &str, is_so: impl Fn(&Lexicon, &str) -> bool) -> bool {
+    let Some(lexicon) = Lexicon::shared() else {
+        return false;
+    };
+    let folded = fold(word);
+    if lexicon.contains(&folded) {
+        return is_so(lexicon, &folded);
+    }
+    let analysis = analyze_word(word, WordContext::default());
+    let head = analysis.parts.last();
+    let head = head.and_then(|head| word.get(head.range.clone()));
+    head.is_some_and(|head| is_so(lexicon, &fold(head)))
+}
+
 struct Analyzer<'a> {
     lexicon: &'static Lexicon,
     word: &'a str,
@@ -311,7 +360,36 @@ fn without_apostrophe(word: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{WordAnalysis, WordContext, analyze_word, is_known};
+    use super::{
+        WordAnalysis, WordContext, analyze_word, is_known, may_be_plural_noun, may_be_present,
+    };
+
+    #[test]
+    fn nouns_in_the_plural_are_told_from_verbs() {
+        for noun in [
+            "ændringsforslag",
+            "tillægsspørgsmål",
+            "hverdage",
+            "lærere",
+            "fotos",
+            "job",
+            "ejerboliger",
+        ] {
+            assert!(may_be_plural_noun(noun) && !may_be_present(noun), "{noun}");
+        }
+        for other in [
+            "nævnte",
+            "beregnes",
+            "gælder",
+            "vedlægges",
+            "godkendes",
+            "og",
+            "ministeren",
+        ] {
+            assert!(!may_be_plural_noun(other), "{other}");
+        }
+        assert!(may_be_plural_noun("klager") && may_be_present("klager"));
+    }
 
     const NAME: WordContext = WordContext {
         capitalised_mid_sentence: true,

@@ -67,7 +67,7 @@ pub(crate) mod column {
 /// by themselves (`build.rs`), code by the numbers here and in `decode`.
 pub(crate) fn fingerprint() -> String {
     format!(
-        "schema 17, danish 9, data {}, decoder {}, tantivy format {}",
+        "schema 17, danish 10, data {}, decoder {}, tantivy format {}",
         env!("ORDRET_DATA"),
         crate::decode::VERSION,
         tantivy::INDEX_FORMAT_VERSION

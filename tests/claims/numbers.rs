@@ -98,6 +98,15 @@ fn both_ends_of_a_range_count_what_stands_behind_it() {
         ("\"8. og 9. klasse\"", "elever i 8. og 9. klasse", true),
         ("\"3. elever\"", "se punkt 3. og 4. elever", false),
         ("\"3. er\"", "nr. 3. og 4. er nye", false),
+        ("\"8. klasse\"", "elever i 7.-9. klasse", true),
+        ("\"4. klasse\"", "elever i 4., 5. og 6. klasse", true),
+        ("\"8. klasse\"", "elever i 8-9. klasse", true),
+        ("\"300 ejerboliger\"", "plads til 300-400 ejerboliger", true),
+        ("\"40 nye job\"", "der ventes 40-50 nye job", true),
+        ("\"10 dage\"", "10, 20 eller 30 dage", true),
+        ("\"25 pct.\"", "sænkes fra 25 til 22 pct.", true),
+        ("\"3 mio. kr.\"", "henholdsvis 3 og 5 mio. kr.", true),
+        ("\"2025 kr.\"", "hæves i 2025 til 3.000 kr.", false),
         ("\"2018 skal\"", "i 2018-2019 skal", false),
     ]);
 }
@@ -577,10 +586,24 @@ fn every_number_of_a_list_is_a_reference() {
         ("\"bilag 4\"", "se bilag 3 eller 4", true),
         ("\"bilag 5\"", "se bilag 3 til 6", true),
         ("\"bilag 14\"", "se bilag 3, 14 børn deltog", false),
+        ("\"bilag 5\"", "Bilag 2 - 10 høringssvar fra borgere", false),
+        ("\"bilag 12\"", "se bilag 3 og 12 underskrifter", false),
+        ("\"punkt 30\"", "Punkt 5 og 30 nye almene boliger", false),
+        ("\"spm. 5\"", "Spørgsmålene 4, 5 og 6 besvares samlet", true),
+        ("\"bilag 4\"", "Bilagene 3, 4 og 5 vedlægges", true),
         ("\"punkt 4\"", "mødet om punkt 3 og 4. juni", false),
         ("\"punkt 9\"", "punkt 8 og 9. Mødet sluttede", true),
         ("\"punkt 60\"", "punkt 12 og 60 % af tiden", false),
         ("\"sag 15\"", "sag 12-2019", false),
+    ]);
+}
+
+#[test]
+fn the_number_of_a_file_is_no_day() {
+    check(&[
+        ("\"1. februar 2005\"", "Sagsnr. 01.02.05-P16-3-22", false),
+        ("\"5. oktober 2011\"", "Funktion 05.10.11 Anlæg", false),
+        ("\"1. februar 2005\"", "mødet den 01.02.05", true),
     ]);
 }
 
